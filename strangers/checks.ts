@@ -70,13 +70,28 @@ export function signsOutByButton(path: string, home: string, button: string): Ch
   }
 }
 
+/** The same for a program whose own page signs people out with a button. */
+export function signsOutFrom(path: string, button: string, home = '/', signIn?: string): Check {
+  return {
+    name: 'sign-out',
+    async run(visit) {
+      const { person, app } = visit
+      await person.look(app + path)
+      await person.press(button)
+      isBack(await person.goOn(), visit)
+      const next = await person.look(app + home)
+      isAskedAgain(signIn === undefined ? next : await person.press(signIn), visit)
+    },
+  }
+}
+
 /** Throws unless the browser is at the program. */
-export function isBack(after: Seen, { app }: Visit): void {
+function isBack(after: Seen, { app }: Visit): void {
   assert.ok(after.url.startsWith(app), `the browser was not redirected back to the program: ${told(after)}`)
 }
 
 /** Throws unless the browser is at the sign-in page of the server. */
-export function isAskedAgain(seen: Seen, { issuer }: Visit): void {
+function isAskedAgain(seen: Seen, { issuer }: Visit): void {
   assert.ok(
     seen.url.startsWith(`${issuer}/sign-in`),
     `the person is not asked to sign in again: ${told(seen)}`,

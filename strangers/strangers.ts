@@ -10,7 +10,9 @@ import { nodeMcpSdk } from './node-mcp-sdk/stranger.ts'
 import { nodePassport } from './node-passport/stranger.ts'
 import { pythonAuthlib } from './python-authlib/stranger.ts'
 import { pythonFlaskOidc } from './python-flask-oidc/stranger.ts'
+import { pythonMozillaDjangoOidc } from './python-mozilla-django-oidc/stranger.ts'
 import { pythonRequestsOauthlib } from './python-requests-oauthlib/stranger.ts'
+import { pythonSocialAuth } from './python-social-auth/stranger.ts'
 import { rustOpenidconnect } from './rust-openidconnect/stranger.ts'
 import type { Stranger } from './stranger.ts'
 
@@ -29,5 +31,7 @@ export const strangers: readonly Stranger[] = [
   pythonAuthlib,
   pythonRequestsOauthlib,
   pythonFlaskOidc,
+  pythonMozillaDjangoOidc,
+  pythonSocialAuth,
   rustOpenidconnect,
 ]

@@ -1,4 +1,4 @@
-import { isAskedAgain, isBack, refreshes, signsInByButton } from '../checks.ts'
+import { refreshes, signsInByButton, signsOutFrom } from '../checks.ts'
 import { installFromNpm } from '../npm-install.ts'
 import type { Stranger } from '../stranger.ts'
 
@@ -11,18 +11,5 @@ export const nodeBetterAuth: Stranger = {
   packages: { 'better-auth': '1.7.25' },
   install: [installFromNpm],
   start: ['node', 'app.js'],
-  checks: [
-    signsInByButton('/', 'button'),
-    refreshes(),
-    {
-      name: 'sign-out',
-      async run(visit) {
-        await visit.person.look(`${visit.app}/logout`)
-        await visit.person.press('button')
-        isBack(await visit.person.goOn(), visit)
-        await visit.person.look(`${visit.app}/`)
-        isAskedAgain(await visit.person.press('button'), visit)
-      },
-    },
-  ],
+  checks: [signsInByButton('/', 'button'), refreshes(), signsOutFrom('/logout', 'button', '/', 'button')],
 }
