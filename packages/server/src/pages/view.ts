@@ -116,7 +116,8 @@ export type SignOutView = { form: DecidingFormView; account: { name: string; use
 /** `frames`: the logout pages of apps; `next`: a page of ours, or the post-logout redirect URI of an app. */
 export type SigningOutView = { frames: readonly string[]; next: string }
 
-export type SignedOutView = { signInUrl: string }
+/** `nothing ended`: the person had no session here. */
+export type SignedOutView = { what: 'ended' | 'nothing ended'; signInUrl: string }
 
 /** An error, for the developers of the app. */
 export type ErrorFacts = {

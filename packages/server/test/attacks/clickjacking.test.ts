@@ -30,7 +30,7 @@ test('no page can be framed, error pages included (threat A16)', async () => {
   await walker.signIn()
   await walker.submit({ decision: 'allow', duration: 'never' })
   await walker.go('/sign-out')
-  await walker.go('/signed-out')
+  await ask(watching, '/signed-out')
   await walker.go(shop.request({ response_mode: 'form_post', prompt: 'none' }).url)
   await walker.go(shop.request({ redirect_uri: 'https://evil.example/' }).url)
   await walker.go('/continue?interaction=x')

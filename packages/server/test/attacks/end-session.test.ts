@@ -41,14 +41,35 @@ describe('an attacker at the end-session endpoint (threat E1, RP-Initiated Logou
     assert.match(walker.url, /\/signed-out$/)
   })
 
-  test('without an id_token_hint there is no redirect, even to a registered address', async () => {
+  test('without an id_token_hint the person is asked, and is redirected only to a registered address', async () => {
     const { server, walker } = await aLeavingShop()
     await using _ = server
-    const asked = { client_id: 'print-shop', post_logout_redirect_uri: leaving.plain, state: 's' }
+    const named = { client_id: 'print-shop', state: 's' }
+    for (const other of ['https://evil.example/', `${leaving.plain}/`, leaving.plain.toUpperCase()]) {
+      await walker.go(endSession({ ...named, post_logout_redirect_uri: other }))
+      assert.equal(walker.status, 400, other)
+    }
+    await walker.go(endSession({ post_logout_redirect_uri: leaving.plain, state: 's' }))
+    assert.match(walker.html, /name="decision" value="yes"/)
+    assert.equal(await isIn(walker), true)
+    const asked = { ...named, post_logout_redirect_uri: leaving.plain }
+    await walker.go(endSession(asked))
+    assert.equal(await isIn(walker), true)
     await walker.go(endSession(asked))
     await walker.submit({ decision: 'yes' })
-    assert.match(walker.url, /\/signed-out$/)
+    assert.equal(walker.url, `${leaving.plain}?state=s`)
+    assert.equal(await isIn(walker), false)
     await walker.go(endSession(asked))
+    assert.equal(walker.url, `${leaving.plain}?state=s`)
+  })
+
+  test('a hint that we did not sign prevents the redirect, even if client_id names the app', async () => {
+    const { server, walker, idToken } = await aLeavingShop()
+    await using _ = server
+    const [hint = ''] = forgeries(idToken)
+    const asked = { id_token_hint: hint, client_id: 'print-shop', post_logout_redirect_uri: leaving.plain }
+    await walker.go(endSession(asked))
+    await walker.submit({ decision: 'yes' })
     assert.match(walker.url, /\/signed-out$/)
   })
 

@@ -12,6 +12,7 @@ describe('a sign-out link that redirects to an attacker’s app (threat A5, RFC 
   let server: TestServer & AsyncDisposable
   let app: App
   let link: string
+  let bare: string
   let stranger: Walker
   before(async () => {
     server = await aServer({ registration: { mode: 'open' } })
@@ -21,6 +22,7 @@ describe('a sign-out link that redirects to an attacker’s app (threat A5, RFC 
     const { walker, code, verifier } = await app.authorize({ scope: 'openid' }, bob)
     const tokens = await app.redeem(code, verifier)
     stranger = walker
+    bare = endSession({ client_id: app.id, post_logout_redirect_uri: bye })
     link = endSession({ id_token_hint: String(tokens.body.id_token), post_logout_redirect_uri: bye })
   })
   after(() => server[Symbol.asyncDispose]())
@@ -29,17 +31,22 @@ describe('a sign-out link that redirects to an attacker’s app (threat A5, RFC 
 
   test('does not redirect a person who is not signed in', async () => {
     const walker = new Walker(server)
-    await walker.go(link)
-    assert.match(walker.url, /\/signed-out$/)
+    for (const each of [link, bare]) {
+      await walker.go(each)
+      assert.match(walker.html, /You are not signed in</)
+    }
   })
 
   test('does not redirect to an app that the person never gave consent to', async () => {
     const walker = new Walker(server)
     await walker.go('/sign-in')
-    await walker.signIn()
-    await walker.go(link)
-    await walker.submit({ decision: 'yes' })
-    assert.match(walker.url, /\/signed-out$/)
+    for (const each of [link, bare]) {
+      await walker.signIn()
+      await walker.go(each)
+      await walker.submit({ decision: 'yes' })
+      assert.match(walker.url, /\/signed-out$/)
+      await walker.go('/sign-in')
+    }
   })
 
   test('redirects a person who gave the app consent, or whom the ID token names', async () => {

@@ -52,6 +52,27 @@ describe('logout requested by an app (RP-Initiated Logout)', () => {
     assert.equal(await isIn(walker), false)
   })
 
+  test('without an ID token, the person must confirm, and then is redirected to the app that client_id names', async () => {
+    const { server, walker } = await aLeavingShop()
+    await using _ = server
+    const asked = { client_id: 'print-shop', post_logout_redirect_uri: leaving.query, state: 's' }
+    await walker.go(endSession(asked))
+    await walker.submit({ decision: 'yes' })
+    assert.equal(walker.url, `${leaving.query}&state=s`)
+  })
+
+  test('nobody is told that they were signed out if there was no session, or if there still is one', async () => {
+    const { server, walker } = await aLeavingShop()
+    await using _ = server
+    const other = new Walker(server)
+    for (const path of ['/end-session', '/sign-out', endSession({ client_id: 'print-shop' })]) {
+      await other.go(path)
+      assert.match(other.html, /id="logged-out"[^>]*>You are not signed in</, path)
+    }
+    await walker.go('/signed-out')
+    assert.match(walker.html, /You are signed in<[\s\S]*Alice Adams/)
+  })
+
   for (const asked of [
     {},
     { state: 's' },

@@ -124,7 +124,7 @@ export function aSignOut(change: Partial<SignOutView> = {}): SignOutView {
 }
 
 export function aSignedOut(change: Partial<SignedOutView> = {}): SignedOutView {
-  return { signInUrl: '/sign-in', ...change }
+  return { what: 'ended', signInUrl: '/sign-in', ...change }
 }
 
 export function aLeaving(change: Partial<LeavingView> = {}): LeavingView {
@@ -344,6 +344,7 @@ const pages = {
   'sign-out-early': (frame) => signOut(aSignOut({ form: aDecidingForm('/sign-out', 'early') }), frame),
   'signing-out': (frame) => signingOut({ frames: [], next: '/signed-out' }, frame),
   'signed-out': (frame) => signedOut(aSignedOut(), frame),
+  'not-signed-in': (frame) => signedOut(aSignedOut({ what: 'nothing ended' }), frame),
   error: (frame) => error(anError(), frame),
   'error-foreign-form': (frame) =>
     error(

@@ -1,6 +1,5 @@
 import { home } from '../../pages/home.ts'
 import { signOut } from '../../pages/sign-out.ts'
-import { signedOut } from '../../pages/signed-out.ts'
 import type { Params } from '../../protocol/messages/params.ts'
 import { htmlAnswer, seeOther } from '../page-answers/html-answer.ts'
 import { type Again, type DecidingForm, formPage } from '../page-answers/own-form.ts'
@@ -9,7 +8,7 @@ import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from '../routes/exchange.ts'
 import type { PageRoute } from '../routes/route.ts'
 import { personView } from '../views/person-view.ts'
-import { endBrowserSession } from './end-browser-session.ts'
+import { endBrowserSession, signedOutPage } from './end-browser-session.ts'
 import { endSessionRoutes } from './end-session-routes.ts'
 
 const signOutForm: DecidingForm = {
@@ -46,8 +45,7 @@ export const accountRoutes: readonly PageRoute[] = [
     kind: 'page',
     get: 'looks',
     budget: { none: 'it writes nothing and sends no outgoing request' },
-    handle: (exchange) =>
-      htmlAnswer(exchange, (frame) => signedOut({ signInUrl: `${exchange.app.basePath}/sign-in` }, frame)),
+    handle: afterSignOut,
   },
 ]
 
@@ -64,21 +62,22 @@ async function start(exchange: Exchange): Promise<HttpResponse> {
   return htmlAnswer(exchange, (frame) => home(view, frame))
 }
 
+/** A person who is signed in, and found this address again, is told so. */
+async function afterSignOut(exchange: Exchange): Promise<HttpResponse> {
+  const who = await visitor(exchange)
+  return who === undefined ? signedOutPage('ended', exchange) : seeOther(`${exchange.app.basePath}/`)
+}
+
 async function askSignOut(exchange: Exchange, again?: Again): Promise<HttpResponse> {
   const who = await visitor(exchange)
-  if (who === undefined) return nobodyToSignOut(exchange)
+  // The session of the cookie, if any, has expired, and its tokens must be revoked, too.
+  if (who === undefined) return endBrowserSession(undefined, exchange)
   const account = personView(who.user)
   return formPage(signOutForm, { again }, exchange, (form, frame) => signOut({ form, account }, frame))
 }
 
-/** Signs out without a question: the session of the cookie, if any, has expired, and its tokens must be revoked too. */
-async function nobodyToSignOut(exchange: Exchange): Promise<HttpResponse> {
-  return endBrowserSession(`${exchange.app.basePath}/signed-out`, exchange)
-}
-
 async function answerSignOut(posted: Params, exchange: Exchange): Promise<HttpResponse> {
-  const { basePath } = exchange.app
   return posted.one('decision') === 'yes'
-    ? endBrowserSession(`${basePath}/signed-out`, exchange)
-    : seeOther(`${basePath}/`)
+    ? endBrowserSession(undefined, exchange)
+    : seeOther(`${exchange.app.basePath}/`)
 }

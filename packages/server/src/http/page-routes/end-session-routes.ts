@@ -56,9 +56,9 @@ async function endSession(exchange: Exchange): Promise<HttpResponse> {
   if (request.method === 'POST' && withoutCookies) return asGet(params, exchange)
   const logout = await readLogoutRequest(params, context)
   const who = await visitor(exchange)
-  if (who === undefined) return signOutAndReturn(await trustedReturn(logout, who, exchange), exchange)
+  if (who === undefined) return endIdleSession(logout, exchange)
   return provesSession(logout, who, context)
-    ? signOutAndReturn(logout.returnTo, exchange)
+    ? endBrowserSession(logout.returnTo, exchange)
     : confirmPage(who, params, exchange)
 }
 
@@ -85,16 +85,19 @@ function confirmPage(who: SignedInUser, params: Params, exchange: Exchange, agai
 async function askedAgain(posted: Params, why: Again, exchange: Exchange): Promise<HttpResponse> {
   const logout = await readLogoutRequest(posted, exchange.context)
   const who = await visitor(exchange)
-  return who === undefined
-    ? signOutAndReturn(await trustedReturn(logout, who, exchange), exchange)
-    : confirmPage(who, posted, exchange, why)
+  return who === undefined ? endIdleSession(logout, exchange) : confirmPage(who, posted, exchange, why)
 }
 
 async function confirmed(params: Params, exchange: Exchange): Promise<HttpResponse> {
   const { context, app } = exchange
   const logout = await readLogoutRequest(params, context)
   if (params.one('decision') !== 'yes') return seeOther(`${app.basePath}/`)
-  return signOutAndReturn(await trustedReturn(logout, await visitor(exchange), exchange), exchange)
+  return endBrowserSession(await trustedReturn(logout, await visitor(exchange), exchange), exchange)
+}
+
+/** Nobody is signed in, so nobody is asked: the session of the cookie, if any, has expired. */
+async function endIdleSession(logout: LogoutRequest, exchange: Exchange): Promise<HttpResponse> {
+  return endBrowserSession(await trustedReturn(logout, undefined, exchange), exchange)
 }
 
 /**
@@ -109,8 +112,4 @@ async function trustedReturn(
 ): Promise<string | undefined> {
   if (returnTo === undefined || client === undefined || client.declared) return returnTo
   return (await isKnownApp(client, who, context)) ? returnTo : undefined
-}
-
-function signOutAndReturn(returnTo: string | undefined, exchange: Exchange): Promise<HttpResponse> {
-  return endBrowserSession(returnTo ?? `${exchange.app.basePath}/signed-out`, exchange)
 }

@@ -161,6 +161,12 @@ export const en = {
     signIn: 'Sign in again',
   },
 
+  notSignedIn: {
+    title: 'You are not signed in',
+    next: 'There was nothing to sign out of in this browser.',
+    signIn: 'Sign in',
+  },
+
   error: {
     title: 'Problem',
     developers: 'For the app’s developers',

@@ -13,7 +13,7 @@ import { subjectFor } from '../tokens/subject.ts'
 export type LogoutRequest = {
   client: Client | undefined
   hint: IdTokenHint | undefined
-  /** Where to redirect the person afterwards; absent unless the client sent an ID token of this server. */
+  /** The registered URI of the client to which the person is redirected afterwards. */
   returnTo: string | undefined
 }
 
@@ -88,8 +88,8 @@ function readReturn(
   if (!trace.holds('state/length', (state?.length ?? 0) <= longestState)) {
     throw new OAuthError('invalid_request', `state: expected at most ${longestState} characters`)
   }
-  // A client id is not secret, so without a hint anybody may have made this link.
-  if (hint === undefined) return undefined
+  // §4: no redirect after a request with an error. Without any hint, the exact match above confirms the target.
+  if (params.has('id_token_hint') && hint === undefined) return undefined
   if (state === undefined) return uri
   return `${uri}${uri.includes('?') ? '&' : '?'}state=${encodeURIComponent(state)}`
 }
