@@ -75,7 +75,10 @@ describe('every way to authenticate against every registered method (threat C1)'
   let server: TestServer & AsyncDisposable
   let tokens: Bought
   before(async () => {
-    server = await aWatchedServer({ clients: [...aConfiguration.clients, plainShop] })
+    server = await aWatchedServer({
+      features: { device: true },
+      clients: [...aConfiguration.clients, plainShop],
+    })
     tokens = await bought(apps.printShop(server), { scope: 'openid photos.read' })
   })
   after(() => server[Symbol.asyncDispose]())
@@ -160,6 +163,17 @@ describe('every way to authenticate against every registered method (threat C1)'
       const query = new URLSearchParams({ client_id: 'other-shop', client_secret: 'guess-guess' })
       const { status, error } = await post(`${path}?${query}`, { headers: {}, form: {} })
       assert.deepEqual([status, error], [400, 'invalid_request'])
+    })
+  }
+
+  for (const path of ['/par', '/device-authorization']) {
+    test(`${path}: a client that names no method uses either place, and never both (RFC 6749 §2.3)`, async () => {
+      const { id, secret } = registered['no method']
+      const [header, form] = secretWays.map((name) => ways[name]?.(id, secret))
+      if (header === undefined || form === undefined) throw new Error('unreachable')
+      for (const way of [header, form]) assert.notEqual((await post(path, way)).status, 401)
+      const both = await post(path, { headers: header.headers, form: form.form })
+      assert.equal(both.description, 'the request uses more than one client authentication method')
     })
   }
 

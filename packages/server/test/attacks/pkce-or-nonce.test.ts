@@ -6,6 +6,7 @@ import { aConfiguration, type TestServer } from '../support/a-server.ts'
 import { App, apps } from '../support/app.ts'
 import { assertRefused } from '../support/bought.ts'
 import { cleanedUp } from '../support/cleaned-up.ts'
+import { register } from '../support/registered-app.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
@@ -125,6 +126,26 @@ describe('a confidential OpenID client may use nonce instead of PKCE, and no oth
     const [error, description] = await errorOf(strictShop(), { ...bare, nonce })
     assert.equal(error, 'invalid_request')
     assert.match(String(description), /require_pkce: true/)
+  })
+
+  test('a self-registered client has the same rule, and its refusal names the policy', async () => {
+    const redirectUri = 'https://new.example/callback'
+    for (const [required, setting] of [
+      [undefined, /set registration\.require_pkce: false in the configuration file and register it again/],
+      [true, /registration\.require_pkce: true/],
+    ] as const) {
+      await using open = await aWatchedServer({
+        registration: { mode: 'open', scope: 'openid', ...(required && { require_pkce: required }) },
+      })
+      const { body } = await register(open, { redirect_uris: [redirectUri] })
+      const app = new App(open, String(body.client_id), redirectUri, String(body.client_secret))
+      const push = (extra: Record<string, string>) =>
+        app.post('/par', { response_type: 'code', redirect_uri: redirectUri, scope: 'openid', ...extra })
+      const refused = await push({})
+      assertRefused(refused, 'invalid_request')
+      assert.match(String(refused.body.error_description), setting)
+      assert.equal((await push({ nonce })).status, required ? 400 : 201)
+    }
   })
 
   test('a pushed request has the same rule', async () => {

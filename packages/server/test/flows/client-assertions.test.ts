@@ -210,9 +210,12 @@ describe('the audience of an assertion (RFC 7523 §3, FAPI 2.0 §5.3.2.1)', asyn
   const endpoints = ['/token', '/introspect', '/revoke', '/par', '/device-authorization']
 
   /** Whether an assertion with this audience authenticates the client at `path`. */
-  async function proves(server: TestServer, aud: unknown, path = '/token'): Promise<boolean> {
+  const proves = async (server: TestServer, aud: unknown, path = '/token'): Promise<boolean> =>
+    (await answerTo(server, aud, path)).status !== 401
+
+  async function answerTo(server: TestServer, aud: unknown, path: string, key = privateKey) {
     const claims = { aud } as JWTPayload
-    const client_assertion = await assertion(server, privateKey, 'ES256', { claims })
+    const client_assertion = await assertion(server, key, 'ES256', { claims })
     const form = {
       client_assertion,
       client_assertion_type: type,
@@ -220,9 +223,44 @@ describe('the audience of an assertion (RFC 7523 §3, FAPI 2.0 §5.3.2.1)', asyn
       grant_type: 'client_credentials',
     }
     const body = new URLSearchParams(form)
-    const response = await server.fetch(new Request(server.issuer + path, { method: 'POST', body }))
-    return response.status !== 401
+    return server.fetch(new Request(server.issuer + path, { method: 'POST', body }))
   }
+
+  async function toldAbout(server: TestServer, aud: unknown, path: string, key = privateKey) {
+    const { error_description: told } = (await (await answerTo(server, aud, path, key)).json()) as {
+      error_description: string
+    }
+    return told
+  }
+
+  test('the refusal names legacy_assertion_audience only if the setting would help', async () => {
+    for (const path of endpoints) {
+      const endpoint = strict.issuer + path
+      assert.match(
+        await toldAbout(strict, endpoint, path),
+        /set legacy_assertion_audience: true in its registration$/,
+        path,
+      )
+      for (const aud of [[endpoint], [strict.issuer, endpoint], `${endpoint}/`, 'https://other.example']) {
+        const told = await toldAbout(strict, aud, path)
+        assert.equal(
+          told,
+          `the aud of a client assertion must be the issuer, ${strict.issuer}, and nothing else`,
+        )
+        const expected = `the aud of a client assertion must be the issuer, ${lenient.issuer}, or the URL of the endpoint that receives it, as a single string`
+        assert.equal(await toldAbout(lenient, aud, path), expected)
+      }
+    }
+  })
+
+  test('a caller who cannot sign learns nothing about the audience', async () => {
+    const foreign = (await generateKeyPair('ES256')).privateKey
+    for (const server of [strict, lenient]) {
+      for (const aud of [server.issuer, `${server.issuer}/token`, 'https://other.example']) {
+        assert.equal(await toldAbout(server, aud, '/token', foreign), 'client authentication failed')
+      }
+    }
+  })
 
   test('the audience is the issuer, as a string or in a list of one; any other value is refused', async () => {
     for (const server of [strict, lenient]) {

@@ -38,5 +38,15 @@ export function alwaysUsesPkce(client: Pick<Client, 'requirePkce' | 'tokenEndpoi
   return client.requirePkce ?? isPublic(client)
 }
 
+/**
+ * How an operator gives this client a setting that clients cannot give themselves, in the words of an error. For
+ * self-registered clients, the policy has it.
+ */
+export function howToSet(client: Pick<Client, 'selfRegistered'>, setting: string): string {
+  return client.selfRegistered === undefined
+    ? `set ${setting} in its registration`
+    : `set registration.${setting} in the configuration file and register it again`
+}
+
 /** The prefix of every user id and every `sub` of a person. No client id may begin with it. RFC 9068 §5 */
 export const userIdPrefix = 'usr_'

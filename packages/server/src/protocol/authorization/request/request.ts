@@ -1,6 +1,6 @@
 import type { AuthorizationDetail } from '../../access/details/authorization-detail.ts'
 import { readRequestedAccess } from '../../access/requested-access.ts'
-import { alwaysUsesPkce, type Client, isPublic } from '../../clients/client.ts'
+import { alwaysUsesPkce, type Client, howToSet, isPublic } from '../../clients/client.ts'
 import type { Context } from '../../context.ts'
 import { OAuthError } from '../../messages/errors.ts'
 import { type Params, required } from '../../messages/params.ts'
@@ -195,11 +195,15 @@ function readChallenge(
 function withoutChallenge(client: Client): string {
   if (isPublic(client)) return 'code_challenge is missing: a public client must use PKCE with S256'
   if (client.requirePkce) {
-    return 'code_challenge is missing: this client is registered with require_pkce: true, so it must use PKCE with S256'
+    const held =
+      client.selfRegistered === undefined
+        ? 'this client is registered with require_pkce: true'
+        : 'this server has registration.require_pkce: true'
+    return `code_challenge is missing: ${held}, so the client must use PKCE with S256`
   }
   return (
     'code_challenge is missing: turn on PKCE (S256) in the app, or let it send scope openid with a nonce; ' +
-    'if it can do neither, the operator can set require_pkce: false in its registration'
+    `if it can do neither, the operator can ${howToSet(client, 'require_pkce: false')}`
   )
 }
 

@@ -6,7 +6,7 @@ import type { Params } from '../../messages/params.ts'
 import { evident } from '../../messages/trace.ts'
 import { requireSender } from '../../ports/sender.ts'
 import { hashOf } from '../../secrets/artefact.ts'
-import type { Client } from '../client.ts'
+import { type Client, howToSet } from '../client.ts'
 import type { Mistake } from './client-auth.ts'
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -60,7 +60,7 @@ export async function provesAssertion(
   const legacy = client.legacyAssertionAudience && claims.aud === endpoint
   const evidence = { expected: issuer, came: evident(claims.aud) }
   if (!trace.holds('assertion/audience', legacy || isForAlone(claims.aud, issuer), evidence)) {
-    return audienceMistake(claims.aud, { issuer, endpoint })
+    return audienceMistake(claims.aud, client, { issuer, endpoint })
   }
   const now = Math.floor((context.now() - context.ahead()) / 1000)
   const problem = jwtTimesProblem(claims, now, { longest: longestLife })
@@ -90,12 +90,19 @@ function isForAlone(aud: unknown, issuer: string): boolean {
   return aud === issuer || (Array.isArray(aud) && aud.length === 1 && aud[0] === issuer)
 }
 
-function audienceMistake(aud: unknown, { issuer, endpoint }: { issuer: string; endpoint: string }): Mistake {
+/** Names the setting only if it would help: it allows this endpoint alone, as a string. */
+function audienceMistake(
+  aud: unknown,
+  client: Client,
+  { issuer, endpoint }: { issuer: string; endpoint: string },
+): Mistake {
   const expected = `the aud of a client assertion must be the issuer, ${issuer}`
-  if (![aud].flat().includes(endpoint)) return { mistake: `${expected}, and nothing else` }
-  return {
-    mistake: `${expected}, and not the URL of the endpoint: change the app, or set legacy_assertion_audience: true in the registration of the client`,
+  if (client.legacyAssertionAudience) {
+    return { mistake: `${expected}, or the URL of the endpoint that receives it, as a single string` }
   }
+  if (aud !== endpoint) return { mistake: `${expected}, and nothing else` }
+  const setting = howToSet(client, 'legacy_assertion_audience: true')
+  return { mistake: `${expected}, and not the URL of the endpoint: change the app, or ${setting}` }
 }
 
 function failed(detail: string): OAuthError {
