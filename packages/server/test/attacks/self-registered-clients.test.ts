@@ -70,6 +70,23 @@ describe('self-registered apps (threats C6 to C9, RFC 7591 §5)', () => {
     assert.equal((await apps.printShop(server).introspect('x')).status, 200, 'Print Shop is not affected')
   })
 
+  test('an app that names no method uses either place for its secret, until an update names one (RFC 7591 §2)', async () => {
+    const { body: first } = await register(server, app)
+    assert.equal(first.token_endpoint_auth_method, 'client_secret_basic', 'the default of the standard')
+    const inBody = async ({ client_id: id, client_secret: secret }: Record<string, unknown>) => {
+      const form = { grant_type: 'refresh_token', refresh_token: 'x' }
+      const credentials = { client_id: String(id), client_secret: String(secret) }
+      const body = new URLSearchParams({ ...form, ...credentials })
+      return (await server.fetch(new Request(`${server.issuer}/token`, { method: 'POST', body }))).status
+    }
+    assert.equal(await inBody(first), 400, 'authenticated')
+    const { body: same } = await changed(server, first, app)
+    assert.equal(await inBody(first), 400, 'an update that names none changes nothing')
+    const { token_endpoint_auth_method } = same
+    await changed(server, same, { ...app, token_endpoint_auth_method })
+    assert.equal(await inBody(first), 401, 'held to the method that it named')
+  })
+
   for (const [member, change] of Object.entries({
     scopes: { scope: 'openid photos.read photos.delete' },
   })) {
