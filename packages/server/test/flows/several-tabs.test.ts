@@ -8,7 +8,11 @@ import { aWatchedServer } from '../support/watched-server.ts'
 /** What a browser does: all its tabs have the same cookies, and a later one of the same name replaces an earlier one. */
 function shareCookies(tabs: readonly Walker[]): void {
   const all = new Map(tabs.flatMap(({ cookies }) => [...cookies]))
-  for (const { cookies } of tabs) for (const [name, value] of all) cookies.set(name, value)
+  for (const { cookies } of tabs) {
+    // Emptied first, because a browser sends the cookies of all tabs in the order in which it got them. RFC 6265 §5.4
+    cookies.clear()
+    for (const [name, value] of all) cookies.set(name, value)
+  }
 }
 
 describe('several tabs of one browser', () => {
@@ -31,6 +35,33 @@ describe('several tabs of one browser', () => {
         shareCookies(tabs)
       }
     }
+  })
+
+  test('so do all tabs of a browser that opens its last session again', async () => {
+    await using server = await aWatchedServer()
+    const tabs = Array.from({ length: 20 }, () => new Walker(server))
+    for (const tab of tabs) await tab.go(apps.printShop(server).request().url)
+    shareCookies(tabs)
+    for (const [index, tab] of tabs.entries()) {
+      await tab.go(tab.url)
+      if (tab.url.includes('/sign-in?')) await tab.signIn()
+      if (tab.url.includes('/consent?')) await tab.allow()
+      assert.notEqual(tab.answer().get('code'), null, `tab ${index}`)
+      shareCookies(tabs)
+    }
+  })
+
+  test('a browser with more of these cookies than are read can still sign in', async () => {
+    await using server = await aWatchedServer()
+    const tabs = Array.from({ length: 100 }, () => new Walker(server))
+    for (const tab of tabs) await tab.go('/sign-in')
+    shareCookies(tabs)
+    const last = tabs.at(-1) as Walker
+    assert.ok(last.cookies.size > 64)
+    await last.go(apps.printShop(server).request().url)
+    await last.signIn()
+    await last.allow()
+    assert.notEqual(last.answer().get('code'), null)
   })
 
   test('a form that was served before the other tab got its cookie is accepted', async () => {

@@ -15,8 +15,8 @@ export type Cookies = {
   named(name: CookieName): string
 }
 
-/** More labelled cookies than a browser collects when it opens several tabs at once. */
-const mostLabelled = 8
+/** More labelled cookies than a browser collects when it opens the tabs of its last session again, all at once. */
+const mostLabelled = 64
 
 /**
  * `secure`: the issuer is https; a loopback issuer over http can use neither `Secure` nor `__Host-`. `path` is the path
