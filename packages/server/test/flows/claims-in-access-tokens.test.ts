@@ -51,6 +51,14 @@ describe('claims about people in access tokens (RFC 9068 §2.2.3)', () => {
     assert.deepEqual(person(told), { department: 'Physics', email: 'alice@example.com' })
   })
 
+  test('an app that is the API as well sees them when it introspects its own token', async () => {
+    const both = apis.map((api) => ({ ...api, introspection_clients: ['print-shop'] }))
+    await using one = await aServer({ ...ownClaims, apis: both })
+    const app = apps.printShop(one)
+    const { accessToken } = await bought(app, forAlbum)
+    assert.deepEqual(person((await app.introspect(accessToken)).body), { department: 'Physics' })
+  })
+
   test('one JWT for two APIs that name different claims is refused, and the message says what to do', async () => {
     const other = { ...drive, identifier: 'https://print.example/', scopes: [] }
     const clients = ownClaims.clients.map((client) => ({ ...client, resources: ['https://print.example/'] }))

@@ -84,14 +84,15 @@ async function activeAccessToken(
   const live = await liveAccessToken(token, context)
   if (live === undefined) return undefined
   const scope = parseScope(live.claims.scope ?? '') ?? []
-  const visible = await visibleTo(caller, live.claims, context)
+  const own = await apisOf(caller, live.claims, context)
+  const visible = visibleTo(caller, live.claims, own)
   if (!context.trace.found('introspection/caller', visible, { came: caller.id })) return undefined
   const seen =
     visible === 'all' ? scope : scope.filter((each) => visible.some((api) => definesScope(api, each)))
 
   const { iss, aud, sub, client_id, iat, exp, jti, auth_time, amr, acr, authorization_details } = live.claims
   const person = live.standing?.user?.id
-  const names = claimsFromToken(live, visible, context)
+  const names = claimsFromToken(live, own, context)
   const needed = person !== undefined && (seen.includes('profile') || names.length > 0)
   const user = needed ? await context.store.user(person) : undefined
   const scopes = seen.length === 0 ? undefined : joinScope(seen)
@@ -115,20 +116,24 @@ async function activeAccessToken(
   return { ...(user && (await valuesOf(user, names, context))), active: true, token_type: 'Bearer', ...shown }
 }
 
+/** The APIs in the audience of a token for which the caller may introspect. RFC 7662 §2.1 */
+async function apisOf(caller: Client, { aud }: AccessTokenClaims, context: Context): Promise<readonly Api[]> {
+  const audience = [aud].flat()
+  return (await context.store.apis()).filter(
+    (api) => audience.includes(api.identifier) && api.introspectionClients.includes(caller.id),
+  )
+}
+
 /**
  * What a caller may see of a token: everything if the token was issued to it, the part that concerns its own APIs if it
  * is a resource server; `undefined` for any other caller. RFC 7662 §4
  */
-async function visibleTo(
+function visibleTo(
   caller: Client,
-  { client_id, aud }: AccessTokenClaims,
-  context: Context,
-): Promise<readonly Api[] | 'all' | undefined> {
+  { client_id }: AccessTokenClaims,
+  own: readonly Api[],
+): readonly Api[] | 'all' | undefined {
   if (client_id === caller.id) return 'all'
-  const audience = [aud].flat()
-  const own = (await context.store.apis()).filter(
-    (api) => audience.includes(api.identifier) && api.introspectionClients.includes(caller.id),
-  )
   return own.length === 0 ? undefined : own
 }
 
@@ -138,12 +143,11 @@ async function visibleTo(
  */
 function claimsFromToken(
   { claims, client }: LiveAccessToken,
-  visible: readonly Api[] | 'all',
+  apis: readonly Api[],
   context: Context,
 ): readonly string[] {
-  if (visible === 'all') return []
   const { api_claims: names } = claims
-  const named = [...new Set(visible.flatMap((api) => api.claims))].filter((name) =>
+  const named = [...new Set(apis.flatMap((api) => api.claims))].filter((name) =>
     names === undefined ? Object.hasOwn(claims, name) : names.includes(name),
   )
   return claimsSeen({ client, scope: [], named }, context)
