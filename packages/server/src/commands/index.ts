@@ -40,6 +40,21 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./registration-token.ts')).registrationToken,
   },
   {
+    words: 'claims list',
+    summary: 'show the values of your own claims for a person',
+    load: async () => (await import('./claims-list.ts')).claimsList,
+  },
+  {
+    words: 'claims set',
+    summary: 'set one of your own claims for a person',
+    load: async () => (await import('./claims-set.ts')).claimsSet,
+  },
+  {
+    words: 'claims remove',
+    summary: 'remove the value of a claim',
+    load: async () => (await import('./claims-remove.ts')).claimsRemove,
+  },
+  {
     words: 'groups list',
     summary: 'show the groups, and who is in them',
     load: async () => (await import('./groups-list.ts')).groupsList,

@@ -1,6 +1,5 @@
-import { boundOf, membershipNameProblem } from '../accounts/memberships.ts'
+import { boundOf, membershipNameProblem } from '../accounts/claims/memberships.ts'
 import type { Account } from '../accounts/store.ts'
-import { usernameKey } from '../accounts/username.ts'
 import type { MembershipKind } from '../protocol/records/memberships.ts'
 import type { Settings } from '../settings.ts'
 import type { Storage } from '../storage/open.ts'
@@ -8,6 +7,7 @@ import { type Command, command, type Given, jsonFlag, storageSettings } from './
 import { CommandRefused } from './terminal/command-refused.ts'
 import { runWithStorage } from './terminal/run.ts'
 import { jsonText, textTable } from './terminal/text-table.ts'
+import { accountOf, entryOf, userFlag } from './user-flag.ts'
 
 const words = {
   group: {
@@ -19,8 +19,6 @@ const words = {
   },
   role: { many: 'roles', example: 'editor', added: 'has', removed: 'no longer has', not: 'does not have' },
 } as const
-
-const userFlag = { user: { value: 'username', help: 'the person' } } as const
 
 /** When a change takes effect. A JWT access token keeps its claims until it expires. */
 const effect =
@@ -104,13 +102,14 @@ export function listOf(kind: MembershipKind): Command {
       does: `Shows every ${kind} that somebody has, with the number of people.`,
     },
     run: (given) =>
-      runWithStorage(given, async ({ memberships, accounts }) => {
+      runWithStorage(given, async (storage) => {
+        const { memberships } = storage
         const { user, name, json } = given.flags
         if (user !== undefined && name !== undefined)
           throw new CommandRefused('expected --user or --name, got both', 2)
         const lines = async () => {
           if (user !== undefined) {
-            const { id } = await accountOf(user, accounts)
+            const { id } = await accountOf(user, storage)
             const { groups, roles } = await memberships.of(id)
             return kind === 'group' ? groups : roles
           }
@@ -145,26 +144,15 @@ function change(
     const problem = membershipNameProblem(name)
     if (problem !== undefined)
       throw new CommandRefused(`<${kind}>: expected ${problem}, got ${JSON.stringify(name)}`, 2)
-    if (flags.user === undefined) throw new CommandRefused('--user <username> is missing', 2)
-    const account = await accountOf(flags.user, storage.accounts)
+    const account = await accountOf(flags.user, storage)
     refuseDeclared(account, kind, settings)
     return apply(storage, { account, name, write: { userId: account.id, kind, name, now: Date.now() } })
   })
 }
 
-async function accountOf(username: string, accounts: Storage['accounts']): Promise<Account> {
-  const key = usernameKey(username)
-  const found = key === undefined ? undefined : await accounts.accountByUsername(key)
-  if (found === undefined)
-    throw new CommandRefused(`there is nobody with the username ${JSON.stringify(username)}`)
-  return found.account
-}
-
 /** Refuses if the configuration file declares the names of this kind for a person: the next start would undo the change. */
-function refuseDeclared(account: Account, kind: MembershipKind, { users }: Settings): void {
-  const key = usernameKey(account.username)
-  const declared = users.find((user) => usernameKey(user.username) === key)
-  if (declared?.memberships[kind] !== undefined) throw declaredElsewhere(account, kind)
+function refuseDeclared(account: Account, kind: MembershipKind, settings: Settings): void {
+  if (entryOf(account, settings)?.memberships[kind] !== undefined) throw declaredElsewhere(account, kind)
 }
 
 function declaredElsewhere({ username }: Account, kind: MembershipKind): CommandRefused {

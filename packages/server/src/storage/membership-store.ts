@@ -1,4 +1,4 @@
-import type { MembershipStore } from '../accounts/memberships.ts'
+import type { MembershipStore } from '../accounts/claims/memberships.ts'
 import type { Database } from './database/database.ts'
 import { recordEvents } from './tables/events.ts'
 import {

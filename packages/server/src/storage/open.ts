@@ -1,11 +1,13 @@
 import { join } from 'node:path'
-import type { MembershipStore } from '../accounts/memberships.ts'
+import type { MembershipStore } from '../accounts/claims/memberships.ts'
+import type { ClaimStore } from '../accounts/claims/own-claims.ts'
 import type { AccountStore } from '../accounts/store.ts'
 import type { JobStore } from '../background/job-store.ts'
 import type { Client } from '../protocol/clients/client.ts'
 import type { Store } from '../protocol/ports/store.ts'
 import { accountStore } from './account-store.ts'
 import { Cache, type Weight } from './cache.ts'
+import { claimStore } from './claim-store.ts'
 import type { Database } from './database/database.ts'
 import { StorageUnavailable, UnusableDatabase } from './database/errors.ts'
 import { observed } from './database/observed.ts'
@@ -60,6 +62,8 @@ export type Storage = {
   accounts: AccountStore
   /** Groups and roles, as the command line changes them. */
   memberships: MembershipStore
+  /** The own claims of people, as the command line changes them. */
+  claims: ClaimStore
   registry: Registry
   /** The keys in use, kept up to date with the database. */
   keys: Keys
@@ -173,6 +177,7 @@ export async function openBehind(
     store: protocolStore(db, registered, { sealing, now, standstill }),
     accounts: accountStore(db),
     memberships: membershipStore(db),
+    claims: claimStore(db),
     registry: openRegistry(db, registered, sealing),
     keys,
     pairwiseSubject: sealing.pairwiseSubject,

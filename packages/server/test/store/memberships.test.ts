@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { boundOf } from '../../src/accounts/memberships.ts'
+import { boundOf } from '../../src/accounts/claims/memberships.ts'
 import type { DeclaredNames } from '../../src/storage/registry/declared-memberships.ts'
 import { aPerson, atOnce, tally } from './builders.ts'
 import { clock } from './clock.ts'

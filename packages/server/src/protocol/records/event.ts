@@ -16,6 +16,7 @@ export const eventTypes = [
   'client_registered',
   'client_changed',
   'client_deleted',
+  'claim_changed',
   'membership_added',
   'membership_removed',
   'owner_created',

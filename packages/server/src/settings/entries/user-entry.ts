@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { boundOf, fitsAll, membershipNameProblem } from '../../accounts/memberships.ts'
+import { boundOf, fitsAll, membershipNameProblem } from '../../accounts/claims/memberships.ts'
 import { type PasswordProblem, passwordProblem } from '../../accounts/passwords/password.ts'
 import { shownUsername, usernameKey } from '../../accounts/username.ts'
 import type { OwnClaim } from '../../protocol/access/claims.ts'

@@ -77,3 +77,22 @@ export function insertUser(sql: Sql, account: NewAccount, now: number): Compiled
     .onConflict((conflict) => conflict.column('username_key').doNothing())
     .compile()
 }
+
+export function claimsOf(sql: Sql, userId: string) {
+  return sql.selectFrom('users').select(['users.claims', 'users.declared']).where('id', '=', userId).compile()
+}
+
+/** Replaces the claims of a user who is not declared, if they are still those that were read. */
+export function changeClaims(
+  sql: Sql,
+  { userId, before, after }: { userId: string; before: string; after: string },
+  now: number,
+): CompiledQuery<unknown> {
+  return sql
+    .updateTable('users')
+    .set({ claims: after, updated_at: now })
+    .where('id', '=', userId)
+    .where('claims', '=', before)
+    .where('declared', '=', 0)
+    .compile()
+}

@@ -1,5 +1,5 @@
-import type { Event } from '../protocol/records/event.ts'
-import type { MembershipKind, Memberships } from '../protocol/records/memberships.ts'
+import type { Event } from '../../protocol/records/event.ts'
+import type { MembershipKind, Memberships } from '../../protocol/records/memberships.ts'
 
 /** The storage of groups and roles, with the same guarantees as the protocol's `Store`. */
 export type MembershipStore = {
