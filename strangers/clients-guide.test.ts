@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { strangers } from './strangers.ts'
+import { configuredBy } from './working-folder.ts'
 
 /** The fenced blocks of the guides that are preceded by the name of a file of a program. */
 const blocks = ['docs/clients.md', 'docs/protect-an-api.md'].flatMap((guide) => {
@@ -30,10 +31,13 @@ for (const { guide, name, file, text } of blocks) {
   })
 }
 
-for (const { name } of strangers) {
+for (const stranger of strangers) {
+  const { name } = stranger
   test(`a guide has the lines for both sides of ${name}`, () => {
-    const files = blocks.filter((block) => block.name === name).map(({ file }) => file)
-    assert.ok(files.includes('valetkey.json'), `no block from strangers/${name}/valetkey.json`)
-    assert.ok(files.length > 1, `no block with the lines of ${name} itself`)
+    const filesOf = (whose: string) => blocks.filter((block) => block.name === whose).map(({ file }) => file)
+    const holder = configuredBy(stranger)
+    assert.ok(filesOf(holder).includes('valetkey.json'), `no block from strangers/${holder}/valetkey.json`)
+    const own = filesOf(name).filter((file) => file !== 'valetkey.json')
+    assert.ok(own.length > 0, `no block with the lines of ${name} itself`)
   })
 }

@@ -5,6 +5,7 @@ import test from 'node:test'
 import { page } from './page.ts'
 import { keptResults, type Results } from './results.ts'
 import { strangers } from './strangers.ts'
+import { configuredBy } from './working-folder.ts'
 
 const results: Results = {
   'go-oidc': {
@@ -50,10 +51,11 @@ test('docs/strangers.md matches the stored results', () => {
   assert.equal(shown, page(keptResults()))
 })
 
-for (const { name, manifest, packages } of strangers) {
+for (const stranger of strangers) {
+  const { name, manifest, packages } = stranger
   test(`${name}: its folder has its lines for the server, and its manifest pins the versions under test`, () => {
     const folder = join(import.meta.dirname, name)
-    assert.ok(existsSync(join(folder, 'valetkey.json')))
+    assert.ok(existsSync(join(import.meta.dirname, configuredBy(stranger), 'valetkey.json')))
     const text = readFileSync(join(folder, manifest), 'utf8')
     for (const [module, version] of Object.entries(packages)) {
       const line = text.split('\n').find((each) => each.includes(module) && each.includes(version))

@@ -3,6 +3,8 @@ import { goOauth2Proxy } from './go-oauth2-proxy/stranger.ts'
 import { goOidc } from './go-oidc/stranger.ts'
 import { goZitadelOidc } from './go-zitadel-oidc/stranger.ts'
 import { javaSpringApi } from './java-spring-api/stranger.ts'
+import { javaSpringBoot3 } from './java-spring-boot-3/stranger.ts'
+import { javaSpringBoot4 } from './java-spring-boot-4/stranger.ts'
 import { nodeAuthjs } from './node-authjs/stranger.ts'
 import { nodeBetterAuth } from './node-better-auth/stranger.ts'
 import { nodeMcpRemote } from './node-mcp-remote/stranger.ts'
@@ -22,6 +24,8 @@ export const strangers: readonly Stranger[] = [
   goZitadelOidc,
   goOauth2Proxy,
   goApi,
+  javaSpringBoot3,
+  javaSpringBoot4,
   javaSpringApi,
   nodeAuthjs,
   nodePassport,

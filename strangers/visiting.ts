@@ -29,11 +29,11 @@ export async function visit(
   tell: (line: string) => void,
 ): Promise<Outcome> {
   const { name, checks } = stranger
-  const added = [...addedMembers(name), ...addedLines(name)]
+  const added = [...addedMembers(stranger), ...addedLines(name)]
   const signIn = checks.filter((check) => check.name === first)
   const none = { checks: [], requests: [] }
   const least =
-    added.length === 0 || signIn.length === 0 || !isDeclared(name)
+    added.length === 0 || signIn.length === 0 || !isDeclared(stranger)
       ? none
       : await oneRun({ ...stranger, checks: signIn }, browser, 'default', tell)
   const all = await oneRun(stranger, browser, 'documented', tell)
@@ -53,7 +53,7 @@ async function oneRun(
   const port = await freePort()
   const app = `http://localhost:${port}`
   await using made = new AsyncDisposableStack()
-  const configure = (issuer: string) => configurationOf(stranger.name, { issuer, app }, registration)
+  const configure = (issuer: string) => configurationOf(stranger, { issuer, app }, registration)
   const server = made.use(await startTestedServer(configure))
   const addresses = { issuer: server.issuer, app }
   const folder = prepareFolder(stranger, addresses, registration)

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Addresses, withAddresses } from './placeholders.ts'
@@ -7,6 +7,9 @@ import type { Stranger } from './stranger.ts'
 
 /** Files of a stranger's folder that the program does not need. */
 const ours = new Set(['stranger.ts', 'valetkey.json', 'requests.json'])
+
+/** The folder of a stranger, and the one whose files it shares. */
+type Place = Pick<Stranger, 'name' | 'shares'>
 
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'valetkey-strangers')
 
@@ -22,7 +25,7 @@ const addition = 'added for Valetkey'
  * The copies contain the addresses of this run, and with the registration `default` no added lines.
  */
 export function prepareFolder(
-  { name, shares }: Pick<Stranger, 'name' | 'shares'>,
+  { name, shares }: Place,
   addresses: Addresses,
   registration: Registration,
 ): string {
@@ -66,16 +69,21 @@ export type StrangerConfiguration = Readonly<Record<string, unknown>> & {
 /** The members that every client must have. */
 const least = ['client_id', 'client_secret', 'redirect_uris']
 
+/** The stranger whose folder has the members for the server's configuration. */
+export function configuredBy({ name, shares = name }: Place): string {
+  return existsSync(join(folderOf(name), 'valetkey.json')) ? name : shares
+}
+
 /**
  * The members that a user adds to the server's configuration. With `default`, a client has only the members that every
  * client must have.
  */
 export function configurationOf(
-  name: string,
+  place: Place,
   addresses: Addresses,
   registration: Registration,
 ): StrangerConfiguration {
-  const text = readFileSync(join(folderOf(name), 'valetkey.json'), 'utf8')
+  const text = readFileSync(join(folderOf(configuredBy(place)), 'valetkey.json'), 'utf8')
   const configuration = JSON.parse(withAddresses(text, addresses)) as StrangerConfiguration
   if (registration === 'documented') return configuration
   const clients = (configuration.clients ?? []).map((client) =>
@@ -85,13 +93,13 @@ export function configurationOf(
 }
 
 /** What a user adds to the least of each client, and to a configuration that has only clients and APIs. */
-export function addedMembers(name: string): readonly string[] {
-  const { clients = [], apis: _, ...others } = configurationOf(name, { issuer: '', app: '' }, 'documented')
+export function addedMembers(place: Place): readonly string[] {
+  const { clients = [], apis: _, ...others } = configurationOf(place, { issuer: '', app: '' }, 'documented')
   const ofClients = clients.flatMap(Object.keys).filter((member) => !least.includes(member))
   return [...new Set([...Object.keys(others), ...ofClients])]
 }
 
 /** Whether the configuration declares its app. Otherwise the app registers itself. */
-export function isDeclared(name: string): boolean {
-  return configurationOf(name, { issuer: '', app: '' }, 'documented').clients !== undefined
+export function isDeclared(place: Place): boolean {
+  return configurationOf(place, { issuer: '', app: '' }, 'documented').clients !== undefined
 }

@@ -65,13 +65,13 @@ class Replay {
 
 type Sent = Omit<RecordedRequest, 'body'> & { body: string | undefined }
 
-for (const { name } of strangers) {
-  const recording = keptRecording(name)
+for (const stranger of strangers) {
+  const recording = keptRecording(stranger.name)
   for (const registration of ['default', 'documented'] as const) {
     const requests = recording?.[registration] ?? []
     if (requests.length === 0) continue
-    test(`the requests of ${name} with the ${registration} set-up get the responses that its run recorded`, async () => {
-      const configuration = configurationOf(name, recordedAddresses, registration)
+    test(`the requests of ${stranger.name} with the ${registration} set-up get the responses that its run recorded`, async () => {
+      const configuration = configurationOf(stranger, recordedAddresses, registration)
       await using server = await aServer({
         issuer: recordedAddresses.issuer,
         apis: [],

@@ -1,0 +1,1 @@
+exec java -jar target/app.jar --server.port="$PORT"
