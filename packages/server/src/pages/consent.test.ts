@@ -55,6 +55,17 @@ test('an optional permission has a checkbox, which is not preselected if the per
   assert.match(page, /Sensitive/)
 })
 
+test('a scope is shown with each claim in it, as text', () => {
+  const includes = ['See your <b>department</b>', 'See your \u202eprojects']
+  const page = render({
+    groups: [
+      { name: 'Your profile', permissions: [aPermission({ description: 'See your work', includes })] },
+    ],
+  })
+  assert.match(page, /See your work.*See your &lt;b&gt;department&lt;\/b&gt;.*See your projects/s)
+  assert.doesNotMatch(page, /<b>|\u202e/)
+})
+
 test('a repeat request shows only what is new', () => {
   const page = render({
     repeat: true,

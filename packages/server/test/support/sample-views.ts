@@ -91,6 +91,11 @@ export function aConsent(change: Partial<ConsentView> = {}): ConsentView {
         permissions: [
           aPermission({ scope: 'profile', description: 'See your name and picture' }),
           aPermission({ scope: 'email', description: 'See your e-mail address', optional: true }),
+          aPermission({
+            scope: 'work',
+            description: 'See where you work',
+            includes: ['See your department', 'See your projects'],
+          }),
         ],
       },
       { name: 'Photo Drive', permissions: [aPermission()] },

@@ -56,7 +56,7 @@ function line(permission: PermissionView, { again, chosen }: Boxes, text: Text):
 /** Values from the client are emphasized and isolated, so that they cannot pass for the operator's words. */
 function description({ parts, description: words, includes = [] }: PermissionView): Html {
   if (parts === undefined) {
-    const each = includes.map((one) => html`<br><small><bdi>${plainName(one, 200)}</bdi></small>`)
+    const each = includes.map((one) => html`<br><bdi class="small quiet">${plainName(one, 200)}</bdi>`)
     return html`<bdi>${plainName(words, 200)}</bdi>${each}`
   }
   return html`${parts.map((part) =>
