@@ -173,21 +173,33 @@ export async function createServer(
       health.drain()
       if (http.listening) await delay(settings.drain.delay * 1000)
     },
-    async close() {
-      const rested = work.close()
-      health.drain()
-      const limit = settings.drain.limit * 1000
-      const begun = performance.now()
-      await closeWithin(http, limit)
-      await rested
-      await notices.settled()
-      await storage.close()
-      await watched.close(Math.max(500, limit - (performance.now() - begun)))
-      // Closed last, so that operators can watch the shutdown.
-      await listener?.close()
-    },
+    close: () =>
+      close({ work, health, http, notices, storage, watched, listener }, settings.drain.limit * 1000),
     flow: (flowId) => flows.find(flowId, now()),
   }
+}
+
+/** What a server has open until it is closed. */
+type Open = {
+  work: ReturnType<typeof backgroundJobs>
+  http: ReturnType<typeof connections>['http']
+  notices: ReturnType<typeof applications>['notices']
+  storage: Storage
+  watched: Observation
+} & Pick<ReturnType<typeof operators>, 'health' | 'listener'>
+
+/** Closes everything in the order in which the parts need each other, within about `limit` milliseconds. */
+async function close({ work, health, http, notices, storage, watched, listener }: Open, limit: number) {
+  const rested = work.close()
+  health.drain()
+  const begun = performance.now()
+  await closeWithin(http, limit)
+  await rested
+  await notices.settled()
+  await storage.close()
+  await watched.close(Math.max(500, limit - (performance.now() - begun)))
+  // Closed last, so that operators can watch the shutdown.
+  await listener?.close()
 }
 
 /** The accounts, and how their passwords are hashed. */
