@@ -8,16 +8,19 @@ const client = { id: 'photo-app', scope: 'openid photos.read', path: '/callback'
 
 type Tokens = { access_token: string; id_token: string }
 
-/** The API accepts the access tokens that are for it, and no other token that an app of its person has. */
-export function acceptsOnlyItsTokens(path = '/photos'): Check {
+/**
+ * The API accepts the access tokens that are for it, and no other token that an app of its person has. `withoutScope`: its
+ * status for a token that lacks the scope, 403 in RFC 6750 §3.1.
+ */
+export function acceptsOnlyItsTokens(path = '/photos', withoutScope = 403): Check {
   return {
     name: 'accepts its access tokens and no other token',
-    run: (visit) => checkTokens(visit, visit.app + path),
+    run: (visit) => checkTokens(visit, visit.app + path, withoutScope),
   }
 }
 
 /** The same check of an API at this address. */
-export async function checkTokens(visit: Visit, address: string): Promise<void> {
+export async function checkTokens(visit: Visit, address: string, withoutScope = 403): Promise<void> {
   const { access_token: good, id_token: idToken } = await tokensFor(visit, client.scope)
   const { access_token: other } = await tokensFor(visit, 'openid photos.delete')
   const [header, , signature] = good.split('.')
@@ -26,7 +29,7 @@ export async function checkTokens(visit: Visit, address: string): Promise<void> 
     'an access token': [good, 200],
     'no token': [undefined, 401],
     'an ID token': [idToken, 401],
-    'an access token without the scope': [other, 403],
+    'an access token without the scope': [other, withoutScope],
     'an access token with other claims': [`${header}.${payload}.${signature}`, 401],
     'an access token without a signature': [`${header}.${payload}.`, 401],
   }

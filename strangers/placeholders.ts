@@ -11,4 +11,5 @@ export function withAddresses(text: string, { issuer, app }: Addresses): string 
     .replaceAll('https://app.example', app)
     .replaceAll('login.example', issuer.replace(/^https?:\/\//, ''))
     .replaceAll('PUT-YOUR-SECRET-HERE', secret)
+    .replaceAll('PUT-YOUR-ENCODED-SECRET-HERE', encodeURIComponent(secret))
 }

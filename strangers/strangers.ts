@@ -1,3 +1,5 @@
+import { cModAuthOpenidc } from './c-mod-auth-openidc/stranger.ts'
+import { cModOauth2 } from './c-mod-oauth2/stranger.ts'
 import { goApi } from './go-api/stranger.ts'
 import { goOauth2Proxy } from './go-oauth2-proxy/stranger.ts'
 import { goOidc } from './go-oidc/stranger.ts'
@@ -20,6 +22,8 @@ import type { Stranger } from './stranger.ts'
 
 /** The programs of others that `npm run strangers` runs, in the order of docs/strangers.md. */
 export const strangers: readonly Stranger[] = [
+  cModAuthOpenidc,
+  cModOauth2,
   goOidc,
   goZitadelOidc,
   goOauth2Proxy,
