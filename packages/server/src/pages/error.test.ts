@@ -16,18 +16,26 @@ test('an error page has the status, the code, the reason and the flow id', () =>
 })
 
 test('the page says in plain words who made the mistake', () => {
-  assert.match(
-    render().html,
-    /<h1><bdi>Print Shop<\/bdi> wanted to send you to an address that is not its own<\/h1>/,
-  )
-  assert.match(
-    render({ code: 'server_error', wrongAddress: false }).html,
-    /<h1>Something went wrong on our side<\/h1>/,
-  )
-  assert.match(render({ wrongAddress: false, clientName: undefined }).html, /<h1>The app sent something/)
+  const titles: [Partial<ErrorView>, RegExp][] = [
+    [{}, /<h1><bdi>Print Shop<\/bdi> wanted to send you to an address that is not its own<\/h1>/],
+    [{ kind: 'ours' }, /<h1>Something went wrong on our side<\/h1>/],
+    [{ kind: 'appMistake', clientName: undefined }, /<h1>The app sent something/],
+    [{ kind: 'nothingHere' }, /<h1>There is nothing at this address<\/h1>/],
+    [{ kind: 'misread' }, /<h1>We could not accept this<\/h1>/],
+  ]
+  for (const [change, title] of titles) assert.match(render(change).html, title)
 })
 
-test('a page that does not exist is not called a mistake of the app', () => {
-  const { html } = render({ status: 404, wrongAddress: false })
-  assert.match(html, /<h1>There is nothing at this address<\/h1>/)
+test('the page leads on: to the app, to the same page again, or to the start page', () => {
+  assert.match(
+    render().html,
+    /<a class="button primary way-on" href="https:\/\/shop\.example\/login\?iss=[^"]+">Go to <bdi>Print Shop<\/bdi><\/a>/,
+  )
+  const again = render({ wayOn: { to: 'again', url: '/sign-in?device=x' } }).html
+  assert.match(again, /way-on" href="\/sign-in\?device=x">Try again</)
+  assert.match(render({ wayOn: { to: 'start', url: '/' } }).html, /way-on" href="\/">Go to the start page</)
+})
+
+test('an address of an app that is not a web address is not a link', () => {
+  assert.doesNotMatch(render({ wayOn: { to: 'app', url: 'javascript:alert(1)' } }).html, /javascript:/)
 })

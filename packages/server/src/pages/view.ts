@@ -129,15 +129,36 @@ export type ErrorFacts = {
 }
 
 export type ErrorView = ErrorFacts & {
+  kind: ErrorKind
   status: number
   clientName: string | undefined
-  /** The redirect URI is not registered for the app. */
-  wrongAddress?: boolean
-  /** A form was posted that apparently did not come from a page of ours. */
-  foreignForm?: boolean
-  /** The interaction was answered already, has expired, or belongs to another browser. */
-  over?: boolean
+  wayOn: WayOn
 }
+
+export type ErrorKind =
+  | 'nothingHere'
+  /** The request names another host than that of the issuer. */
+  | 'wrongHost'
+  | 'appMistake'
+  /** A page of ours received what it cannot read. */
+  | 'misread'
+  | 'unknownApp'
+  /** The redirect URI is not registered for the app. */
+  | 'wrongAddress'
+  /** The registration of the app changed while the person was at a page. */
+  | 'appChanged'
+  /** The operator disabled the app. */
+  | 'appOff'
+  /** A form was posted that apparently did not come from a page of ours. */
+  | 'foreignForm'
+  /** The interaction was answered already, has expired, or belongs to another browser. */
+  | 'over'
+  | 'denied'
+  | 'busy'
+  | 'ours'
+
+/** Where an error page leads, so that none is a dead end: to the app, to the same page again, or to our start page. */
+export type WayOn = { to: 'app' | 'again' | 'start'; url: string }
 
 /** What a person has typed to create an account, and what is wrong with it. */
 export type NewAccountView = {

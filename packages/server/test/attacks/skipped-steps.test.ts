@@ -26,9 +26,12 @@ describe('skipping a step of an interaction (threat A19)', () => {
     interaction: string,
     csrf: string,
   ) {
-    const account = /name="account" value="([^"]*)"/.exec(walker.html)?.[1]
-    const shown = account === undefined ? {} : { account }
-    return ask(server, page, { form: { csrf, interaction, ...shown, ...fill }, cookies: walker.cookies })
+    const carried = ['account', 'shown'].flatMap((name) => {
+      const value = new RegExp(`name="${name}" value="([^"]*)"`).exec(walker.html)?.[1]
+      return value === undefined ? [] : [[name, value] as const]
+    })
+    const form = { csrf, interaction, ...Object.fromEntries(carried), ...fill }
+    return ask(server, page, { form, cookies: walker.cookies })
   }
 
   const allow = { decision: 'allow', duration: 'forever' }

@@ -145,12 +145,13 @@ export function aLeaving(change: Partial<LeavingView> = {}): LeavingView {
 
 export function anError(change: Partial<ErrorView> = {}): ErrorView {
   return {
+    kind: 'wrongAddress',
     status: 400,
     code: 'invalid_request',
-    wrongAddress: true,
     description: 'redirect_uri is not one of those registered for this client',
     flowId: 'k7m2-9xqd',
     clientName: 'Print Shop',
+    wayOn: { to: 'app', url: 'https://shop.example/login?iss=https%3A%2F%2Fid.example' },
     ...change,
   }
 }
@@ -355,9 +356,9 @@ const pages = {
     error(
       anError({
         status: 403,
-        wrongAddress: false,
-        foreignForm: true,
+        kind: 'foreignForm',
         clientName: undefined,
+        wayOn: { to: 'again', url: '/sign-in' },
         description: 'this form did not come from our page, or cookies are off; start again',
       }),
       frame,
@@ -365,10 +366,7 @@ const pages = {
   'error-over': (frame) =>
     error(
       anError({
-        status: 400,
-        wrongAddress: false,
-        over: true,
-        clientName: undefined,
+        kind: 'over',
         description: 'this sign-in was already completed, or it has expired',
       }),
       frame,

@@ -16,6 +16,7 @@ import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from '../routes/exchange.ts'
 import { hostOf } from '../views/client-view.ts'
 import { stateCookies } from './browser-state.ts'
+import { interactionPage } from './interaction-query.ts'
 
 /**
  * Turns the result of the authorization endpoint into an HTTP response. If the person has to do something first, stores
@@ -45,7 +46,8 @@ export async function authorizationAnswer(
       const { hash, cookies } = browser(exchange)
       const id = interactionId ?? (await storedInteraction(answer.request, hash, exchange))
       const page = pages[answer.verdict.kind]
-      return seeOther(`${app.basePath}${page}?interaction=${id}`, cookies)
+      const { clientId } = answer.request
+      return seeOther(app.basePath + interactionPage(page, { id, clientId }), cookies)
     }
   }
 }

@@ -21,6 +21,7 @@ import type { Exchange } from '../routes/exchange.ts'
 import type { PageRoute } from '../routes/route.ts'
 import { consentView } from '../views/consent-view.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
+import { interactionPage, interactionQuery } from './interaction-query.ts'
 
 const consentForm: DecidingForm = {
   path: '/consent',
@@ -112,10 +113,13 @@ async function consentPage(
 ): Promise<HttpResponse> {
   const { context, app } = exchange
   const verdict = await decide(interaction.request, interaction.client, await visitor(exchange), context)
-  if (verdict.kind !== 'consent') return seeOther(`${app.basePath}/continue?interaction=${interaction.id}`)
+  const { id } = interaction
+  const clientId = interaction.client.id
+  if (verdict.kind !== 'consent')
+    return seeOther(app.basePath + interactionPage('/continue', { id, clientId }))
   const offered = await offeredTo(interaction.client, context)
   const carried = {
-    interaction: interaction.id,
+    ...interactionQuery(id, clientId),
     account: verdict.visitor.user.id,
     shown: shownBy(interaction.request, offered),
   }
@@ -132,8 +136,9 @@ async function consentAgain(posted: Params, again: Again, exchange: Exchange): P
 }
 
 async function switchAccount(posted: Params, exchange: Exchange): Promise<HttpResponse> {
-  const { id } = await waiting(posted, exchange)
-  return seeOther(`${exchange.app.basePath}/sign-in?interaction=${id}&account=other`)
+  const { id, client } = await waiting(posted, exchange)
+  const page = interactionPage('/sign-in', { id, clientId: client.id }, { account: 'other' })
+  return seeOther(exchange.app.basePath + page)
 }
 
 async function answerConsent(posted: Params, exchange: Exchange): Promise<HttpResponse> {

@@ -1,19 +1,21 @@
 import type { Interaction } from '../../protocol/authorization/interaction.ts'
 import { devicePath } from './device/device-routes.ts'
+import { interactionPage, interactionQuery } from './interaction-query.ts'
 
 /** Why a person signs in or up: for an authorization request, for the user code of a device, or for neither. */
 export type Place = { interaction?: Interaction | undefined; device?: string | undefined }
 
 /** The path of the page after the sign-in or sign-up. */
 export function nextStep({ interaction, device }: Place): string {
-  if (interaction !== undefined) return `/continue?interaction=${interaction.id}`
+  if (interaction !== undefined)
+    return interactionPage('/continue', { id: interaction.id, clientId: interaction.client.id })
   return device === undefined ? '/' : devicePath(device)
 }
 
 /** The parameters that carry the place in a form or a link. */
 export function placeQuery({ interaction, device }: Place): Readonly<Record<string, string>> {
   return {
-    ...(interaction === undefined ? {} : { interaction: interaction.id }),
+    ...(interaction === undefined ? {} : interactionQuery(interaction.id, interaction.client.id)),
     ...(device === undefined ? {} : { device }),
   }
 }

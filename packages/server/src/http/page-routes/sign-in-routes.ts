@@ -44,7 +44,7 @@ async function askSignIn(exchange: Exchange): Promise<HttpResponse> {
   const interaction = await waiting(params, exchange)
   const verdict = await decide(interaction.request, interaction.client, who, exchange.context)
   const asked = verdict.kind === 'sign_in' || verdict.kind === 'sign_up' || params.one('account') === 'other'
-  if (!asked) return seeOther(`${exchange.app.basePath}/continue?interaction=${interaction.id}`)
+  if (!asked) return seeOther(exchange.app.basePath + nextStep({ interaction }))
   const again = verdict.kind === 'sign_in' && verdict.again
   // If another person has to sign in, do not fill in the username of this one.
   const other = again && verdict.other === true

@@ -50,7 +50,7 @@ async function refusalFor(
 ): Promise<HttpResponse> {
   const { request } = exchange
   if (route?.kind === 'page' ? !wantsJson(request) : route === undefined && acceptsHtml(request)) {
-    return errorPage(refused, exchange)
+    return errorPage(refused, route, exchange)
   }
   return withCors(refusal(refused), route, exchange, 'refused')
 }

@@ -173,9 +173,28 @@ export const en = {
     code: 'Error',
     description: 'Reason',
     flowId: 'Flow id',
+    toApp: (client: Html | undefined) => html`Go to ${client ?? 'the app'}`,
+    again: 'Try again',
+    start: 'Go to the start page',
     nothingHere: {
       title: (_client: Html | undefined) => html`There is nothing at this address`,
       next: 'Check the address, or go back to where you came from.',
+    },
+    wrongHost: {
+      title: (_client: Html | undefined) => html`This server has a different address`,
+      next: 'Continue at its own address, and use that one from now on.',
+    },
+    misread: {
+      title: (_client: Html | undefined) => html`We could not accept this`,
+      next: 'Part of what your browser sent is missing or wrong. Nothing has changed. Go back and try again.',
+    },
+    appChanged: {
+      title: (client: Html | undefined) => html`${client ?? 'The app'} has changed in the meantime`,
+      next: 'What you started can no longer be finished. Start again at the app.',
+    },
+    appOff: {
+      title: (client: Html | undefined) => html`${client ?? 'This app'} cannot be used at the moment`,
+      next: 'The people who run this server have switched it off. Ask them if you need it.',
     },
     appMistake: {
       title: (client: Html | undefined) =>

@@ -278,3 +278,25 @@ export const wishes: readonly Explanation[] = [
       'The client has already authenticated in the header; some libraries therefore omit client_id, and the server accepts that. RFC 9126 §2.1',
   },
 ]
+
+/** PKCE. */
+export const proofs: readonly Explanation[] = [
+  {
+    requests: ['authorization, signed out: no code_challenge', 'signed request: without code_challenge'],
+    ours: 'asks (sign-in)',
+    theirs: 'to the app by query: invalid_request [iss state]',
+    because: 'A confidential client may use the nonce of the ID token instead of PKCE. RFC 9700 §2.1.1',
+  },
+  {
+    requests: ['authorization, signed in: no code_challenge'],
+    ours: 'to the app by query: [code iss state]',
+    theirs: 'to the app by query: invalid_request [iss state]',
+    because: 'A confidential client may use the nonce of the ID token instead of PKCE. RFC 9700 §2.1.1',
+  },
+  {
+    requests: ['pushed: no code_challenge', 'signed request, pushed: without code_challenge'],
+    ours: '201 [expires_in request_uri]',
+    theirs: '400 invalid_request',
+    because: 'A confidential client may use the nonce of the ID token instead of PKCE. RFC 9700 §2.1.1',
+  },
+]

@@ -1,5 +1,5 @@
 import { authentication } from './authentication.ts'
-import { addresses, answers, wishes } from './authorization.ts'
+import { addresses, answers, proofs, wishes } from './authorization.ts'
 import { bytes } from './bytes.ts'
 import type { Explanation } from './explanation.ts'
 import { leaving } from './leaving.ts'
@@ -13,6 +13,7 @@ export const explanations: readonly Explanation[] = [
   ...addresses,
   ...answers,
   ...wishes,
+  ...proofs,
   ...requestObjects,
   ...bytes,
   ...authentication,
