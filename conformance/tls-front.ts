@@ -11,13 +11,25 @@ const decided = new Set(['/consent', '/end-session/confirm'])
 /** The delay in milliseconds. */
 const looked = 800
 
+/** FAPI 2.0 Security Profile §5.2.2, of BCP 195: TLS 1.2 with these only, and TLS 1.3. */
+export const cipherSuites = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+]
+
 /** Terminates TLS in front of a server on loopback, like a proxy in production. */
 export async function tlsFront(
   port: number,
   target: number,
   identity: { key: Buffer; cert: Buffer },
 ): Promise<Server> {
-  const front = createServer({ ...identity, minVersion: 'TLSv1.2' }, async (incoming, outgoing) => {
+  const tls = { ...identity, minVersion: 'TLSv1.2', ciphers: cipherSuites.join(':') } as const
+  const front = createServer(tls, async (incoming, outgoing) => {
     if (incoming.method === 'POST' && decided.has(incoming.url ?? '')) await setTimeout(looked)
     const passed = request(
       {
