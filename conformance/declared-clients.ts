@@ -1,5 +1,3 @@
-import { responseTypes } from './plans.ts'
-
 const secretOf = (name: string) => `a-secret-of-the-suite-for-${name}-0123456789abcdef`
 const client = (name: string) => ({ client_id: `suite-${name}`, client_secret: secretOf(name) })
 
@@ -7,16 +5,17 @@ const client = (name: string) => ({ client_id: `suite-${name}`, client_secret: s
 export const declaredClients = { basic: client('basic'), second: client('second'), post: client('post') }
 
 /** The same clients as entries of our configuration file. `base`: the suite's URL with its alias. */
-export function clientEntries(base: string): readonly object[] {
+export function clientEntries(base: string, responseTypes: readonly string[]): readonly object[] {
+  const implicit = responseTypes.some((type) => type !== 'code') ? ['implicit'] : []
   const common = {
     client_name: 'An app of the suite',
     redirect_uris: [`${base}/callback`],
     post_logout_redirect_uris: [`${base}/post_logout_redirect`],
-    grant_types: ['authorization_code', 'refresh_token', 'implicit'],
+    grant_types: ['authorization_code', 'refresh_token', ...implicit],
     response_types: responseTypes,
     id_token_signed_response_alg: 'RS256',
     scope: 'openid profile email address phone offline_access',
-    // The suite's basic plan does not use PKCE.
+    // One module sends neither PKCE nor a nonce.
     require_pkce: false,
   }
   return Object.entries(declaredClients).map(([name, identity]) => ({

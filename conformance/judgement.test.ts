@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { expectations } from './expected.ts'
 import { judge, reasonOf } from './judgement.ts'
-import type { Outcome } from './suite.ts'
+import type { Outcome } from './run-module.ts'
 
 const outcome = (change: Partial<Outcome>): Outcome => {
-  return { id: '1', status: 'FINISHED', result: 'PASSED', log: [], ...change }
+  return { id: '1', status: 'FINISHED', result: 'PASSED', log: [], pictures: [], ...change }
 }
 
 test('a module that passed or needs a review is no finding', () => {

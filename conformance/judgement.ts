@@ -1,5 +1,6 @@
 import { expectations } from './expected.ts'
-import type { LogEntry, Outcome } from './suite.ts'
+import type { Outcome } from './run-module.ts'
+import type { LogEntry } from './suite.ts'
 
 /** A result in a module's outcome that is not simply `PASSED`. */
 export type Finding = {

@@ -1,12 +1,19 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Settings } from './configurations.ts'
 import type { Finding } from './judgement.ts'
 
 /** The results of a plan's last complete run. */
 export type PlanResult = {
   planName: string
   variant: Readonly<Record<string, string>>
+  /** The name and the settings of the tested server's configuration. */
+  configuration: string
+  settings: Settings
+  /** Who opened the pages. */
+  browser: 'chromium' | 'suite'
+  /** The version of the suite. */
   suite: string
   date: string
   /** The commit of our server, with a `+` if files were changed since. */
@@ -28,9 +35,10 @@ export function keepResult(name: string, result: PlanResult): void {
   writeFileSync(file, `${JSON.stringify({ ...keptResults(), [name]: result }, null, 2)}\n`)
 }
 
+/** The last commit that changed the server, with a `+` if files were changed since. */
 export function commitOfServer(): string {
   const git = (...args: string[]) =>
     execFileSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8' }).trim()
   const changed = git('status', '--porcelain', '--', '../packages') !== ''
-  return git('rev-parse', '--short', 'HEAD') + (changed ? '+' : '')
+  return git('log', '-1', '--format=%h', '--', '../packages') + (changed ? '+' : '')
 }

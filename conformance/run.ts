@@ -1,15 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { type Arguments, readArguments, usage } from './arguments.ts'
+import { shownSettings } from './configurations.ts'
 import { type Finding, judge, reasonOf } from './judgement.ts'
 import { page } from './page.ts'
-import { planConfiguration } from './plan-configuration.ts'
 import { type Plan, plans } from './plans.ts'
 import { commitOfServer, keepResult, keptResults } from './results.ts'
-import { alice } from './server-configuration.ts'
-import { type Outcome, Suite } from './suite.ts'
-import { startTestedServer, type TestedServer } from './tested-server.ts'
+import type { Outcome } from './run-module.ts'
+import { browserOf, runPlan } from './run-plan.ts'
+import { type Module, Suite } from './suite.ts'
 
 const alias = 'valetkey'
 const pageFile = join(import.meta.dirname, '../docs/conformance.md')
@@ -30,75 +30,53 @@ async function main(wanted: Arguments): Promise<number> {
   const suite = new Suite(wanted.suite)
   const version = await suite.version()
   console.log(`The suite at ${wanted.suite} is version ${version}.`)
-  const server = await startTestedServer({ ...wanted, alias })
   const totals = new Map<string, number>()
   let unexpected = 0
-  try {
-    for (const name of wanted.plans) {
-      const plan = plans[name]
-      if (plan !== undefined)
-        unexpected += await runPlan(name, plan, { suite, version, server, wanted, totals })
-    }
-  } finally {
-    await server.close()
+  for (const name of wanted.plans) {
+    const plan = plans[name]
+    if (plan !== undefined) unexpected += await judgedPlan(name, plan, { suite, version, wanted, totals })
   }
   const sums = [...totals].map(([result, count]) => `${count} ${result}`).join(', ')
   console.log(`\n${sums}. Unexpected: ${unexpected}.`)
   return unexpected === 0 ? 0 : 1
 }
 
-type Run = {
-  suite: Suite
-  version: string
-  server: TestedServer
-  wanted: Arguments
-  totals: Map<string, number>
-}
+type Run = { suite: Suite; version: string; wanted: Arguments; totals: Map<string, number> }
 
 /** Runs a plan and returns the number of unexpected findings. */
-async function runPlan(
+async function judgedPlan(
   name: string,
   plan: Plan,
-  { suite, version, server, wanted, totals }: Run,
+  { suite, version, wanted, totals }: Run,
 ): Promise<number> {
-  const setting = { issuer: server.issuer, account: alice, alias }
-  const configuration = planConfiguration(setting, plan.declaredClients ?? false)
-  const { id, modules } = await suite.createPlan(plan.planName, plan.variant, configuration)
-  console.log(
-    `\n${name}: ${plan.planName}, ${modules.length} modules, ${wanted.suite}/plan-detail.html?plan=${id}`,
-  )
+  const { planName, variant, configuration } = plan
+  const address = { url: suite.url, alias, ca: wanted.ca }
+  const commit = commitOfServer()
   const results: Record<string, number> = {}
   const all: Finding[] = []
   let unexpected = 0
-  for (const module of modules) {
-    if (wanted.module !== undefined && !module.testModule.includes(wanted.module)) continue
-    const outcome = await suite.run(id, module, server.rotate).catch(failedRun)
+  const running = runPlan(plan, suite, address, wanted, (id, modules) => {
+    const where = `${suite.url}/plan-detail.html?plan=${id}`
+    console.log(`\n${name}: ${planName}, ${modules} modules, configuration “${configuration}”, ${where}`)
+  })
+  for await (const { module, outcome } of running) {
+    keepPictures(outcome, module, join(wanted.pictures, name))
     results[outcome.result] = (results[outcome.result] ?? 0) + 1
     totals.set(outcome.result, (totals.get(outcome.result) ?? 0) + 1)
     const findings = judge(module.testModule, outcome)
     all.push(...findings)
-    const open = findings.filter((finding) => reasonOf(finding, name) === undefined)
-    unexpected += open.length
-    console.log(
-      `  ${open.length === 0 ? '✔' : '✖'} ${outcome.result.padEnd(8)} ${module.testModule}  ${outcome.id}`,
-    )
-    for (const finding of wanted.verbose ? findings : open) {
-      const { result, condition, words } = finding
-      const reason = reasonOf(finding, name)
-      console.log(
-        `      ${result} ${condition}: ${words}${reason === undefined ? '' : ` (expected: ${reason})`}`,
-      )
-    }
+    unexpected += printed(name, module, outcome, findings, wanted.verbose)
   }
   if (wanted.module === undefined) {
-    const date = new Date().toISOString().slice(0, 10)
-    const { planName, variant } = plan
     keepResult(name, {
       planName,
       variant,
+      configuration,
+      settings: shownSettings(configuration, address),
+      browser: browserOf(plan, wanted),
       suite: version,
-      date,
-      commit: commitOfServer(),
+      date: new Date().toISOString().slice(0, 10),
+      commit,
       results,
       findings: all,
     })
@@ -107,9 +85,31 @@ async function runPlan(
   return unexpected
 }
 
-/** The outcome of a module that could not be run, so that the others still run. */
-function failedRun(error: unknown): Outcome {
-  const msg = error instanceof Error ? error.message : String(error)
-  const log = [{ result: 'FAILURE', src: 'the test run', msg }]
-  return { id: '', status: 'INTERRUPTED', result: 'FAILED', log }
+/** Prints the result of a module, and returns the number of unexpected findings. */
+function printed(
+  plan: string,
+  { testModule }: Module,
+  { id, result }: Outcome,
+  findings: readonly Finding[],
+  verbose: boolean,
+): number {
+  const open = findings.filter((finding) => reasonOf(finding, plan) === undefined)
+  console.log(`  ${open.length === 0 ? '✔' : '✖'} ${result.padEnd(8)} ${testModule}  ${id}`)
+  for (const finding of verbose ? findings : open) {
+    const { result, condition, words } = finding
+    const reason = reasonOf(finding, plan)
+    const expected = reason === undefined ? '' : ` (expected: ${reason})`
+    console.log(`      ${result} ${condition}: ${words}${expected}`)
+  }
+  return open.length
+}
+
+/** Saves the pictures of a module under its name, with its response type if the plan has several. */
+function keepPictures({ pictures }: Outcome, { testModule, variant }: Module, folder: string): void {
+  const responseType = variant?.response_type?.replaceAll(' ', '-')
+  const name = [testModule, responseType].filter((part) => part !== undefined).join('.')
+  if (pictures.length > 0) mkdirSync(folder, { recursive: true })
+  for (const [at, png] of pictures.entries()) {
+    writeFileSync(join(folder, `${name}${at === 0 ? '' : `.${at + 1}`}.png`), png)
+  }
 }

@@ -2,27 +2,31 @@
 export type Module = { testModule: string; variant?: Readonly<Record<string, string>> }
 
 /** One line of a module's log; `result` is present if the line is about a checked condition. */
-export type LogEntry = { src?: string; msg?: string; result?: string; requirements?: readonly string[] }
+export type LogEntry = {
+  src?: string
+  msg?: string
+  result?: string
+  requirements?: readonly string[]
+  /** The name of a picture that nobody has uploaded yet. */
+  upload?: string
+}
 
-export type Outcome = {
-  id: string
-  /** `FINISHED`, `INTERRUPTED`, or the state of the module at the timeout. */
+/** A URL that the suite wants the browser of a person to open. */
+export type Visit = { url: string; method: string }
+
+type Info = {
+  /** `CREATED`, `CONFIGURED`, `RUNNING`, `WAITING`, `FINISHED` or `INTERRUPTED`. */
   status: string
   /** `PASSED`, `WARNING`, `FAILED`, `REVIEW` (a person has to look at a page) or `SKIPPED`. */
   result: string
-  log: readonly LogEntry[]
 }
-
-/** Timeout in milliseconds, longer than the slowest module, which waits for half a minute and then repeats its request. */
-const patience = 180_000
-const oneLook = 20_000
 
 /** The HTTP API of a running OpenID conformance suite. */
 export class Suite {
-  readonly #url: string
+  readonly url: string
 
   constructor(url: string) {
-    this.#url = url
+    this.url = url
   }
 
   /** The suite's version. Throws if the suite does not respond. */
@@ -43,44 +47,66 @@ export class Suite {
     }
   }
 
-  /** Runs a module to its end. Calls `rotate` when the suite waits for our keys to rotate. */
-  async run(plan: string, module: Module, rotate: () => Promise<void>): Promise<Outcome> {
-    const query = new URLSearchParams({ plan, test: module.testModule })
-    if (module.variant !== undefined) query.set('variant', JSON.stringify(module.variant))
+  /** Creates an instance of a module and returns its id. */
+  async createModule(plan: string, { testModule, variant }: Module): Promise<string> {
+    const query = new URLSearchParams({ plan, test: testModule })
+    if (variant !== undefined) query.set('variant', JSON.stringify(variant))
     const { id } = (await this.#call('POST', `/api/runner?${query}`)) as { id: string }
-    await this.#reached(id, ['CONFIGURED', 'WAITING', 'FINISHED'])
-    // Every module is in the state CONFIGURED for a moment; this one stays there until it is started.
-    if (module.testModule === 'oidcc-server-rotate-keys') {
-      await rotate()
-      await this.#call('POST', `/api/runner/${id}`)
-    }
-    const status = await this.#reached(id, ['FINISHED'])
-    if (status !== 'FINISHED' && status !== 'INTERRUPTED') await this.#call('DELETE', `/api/runner/${id}`)
-    const info = (await this.#call('GET', `/api/info/${id}`)) as { result?: string }
-    const log = (await this.#call('GET', `/api/log/${id}`)) as readonly LogEntry[]
-    return { id, status, result: info.result ?? 'UNKNOWN', log }
+    return id
   }
 
-  /** Waits until one of the states or `INTERRUPTED` is reached. Returns that state, or the last one seen at the timeout. */
-  async #reached(id: string, states: readonly string[]): Promise<string> {
-    const until = Date.now() + patience
-    const query = new URLSearchParams({
-      states: [...states, 'INTERRUPTED'].join(','),
-      timeoutMs: String(oneLook),
-    })
-    while (Date.now() < until) {
-      const answer = (await this.#call('GET', `/api/runner/${id}/wait-state?${query}`)) as { state?: string }
-      if (answer.state !== undefined) return answer.state
-    }
-    const { status } = (await this.#call('GET', `/api/info/${id}`)) as { status?: string }
-    return status ?? 'UNKNOWN'
+  /** Starts a module that waits in the state `CONFIGURED`. */
+  async start(id: string): Promise<void> {
+    await this.#call('POST', `/api/runner/${id}`)
   }
 
-  async #call(method: string, path: string, body?: object): Promise<unknown> {
-    const response = await fetch(this.#url + path, {
+  async cancel(id: string): Promise<void> {
+    await this.#call('DELETE', `/api/runner/${id}`)
+  }
+
+  /** Waits for one of the states, at most for so many milliseconds. */
+  async waitFor(id: string, states: readonly string[], milliseconds: number): Promise<string | undefined> {
+    const query = new URLSearchParams({ states: states.join(','), timeoutMs: String(milliseconds) })
+    const { state } = (await this.#call('GET', `/api/runner/${id}/wait-state?${query}`)) as { state?: string }
+    return state
+  }
+
+  /** The URLs that nobody has opened yet, and the redirect URI of the module, if it has one. */
+  async openVisits(id: string): Promise<{ visits: readonly Visit[]; redirectUri: string | undefined }> {
+    const { browser, exposed } = (await this.#call('GET', `/api/runner/${id}`)) as {
+      browser?: { urlsWithMethod?: readonly Visit[] }
+      exposed?: { redirect_uri?: string }
+    }
+    return { visits: browser?.urlsWithMethod ?? [], redirectUri: exposed?.redirect_uri }
+  }
+
+  async tellVisited(id: string, { url }: Visit): Promise<void> {
+    await this.#call('POST', `/api/runner/browser/${id}/visit?${new URLSearchParams({ url })}`)
+  }
+
+  /** Uploads the picture of a page for one of the entries of the log that ask for one. */
+  async upload(id: string, name: string, png: Buffer): Promise<void> {
+    await this.#call(
+      'POST',
+      `/api/log/${id}/images/${name}`,
+      `data:image/png;base64,${png.toString('base64')}`,
+    )
+  }
+
+  async info(id: string): Promise<Partial<Info>> {
+    return (await this.#call('GET', `/api/info/${id}`)) as Partial<Info>
+  }
+
+  async log(id: string): Promise<readonly LogEntry[]> {
+    return (await this.#call('GET', `/api/log/${id}`)) as readonly LogEntry[]
+  }
+
+  async #call(method: string, path: string, body?: object | string): Promise<unknown> {
+    const isText = typeof body === 'string'
+    const response = await fetch(this.url + path, {
       method,
-      headers: { 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { 'content-type': isText ? 'text/plain' : 'application/json' },
+      ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 400)}`)

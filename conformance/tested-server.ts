@@ -7,42 +7,38 @@ import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { promisify } from 'node:util'
 import { makeCertificate } from './certificate.ts'
+import type { Settings } from './configurations.ts'
 import { serverConfiguration } from './server-configuration.ts'
 import { tlsFront } from './tls-front.ts'
 
 const program = join(import.meta.dirname, '../packages/server/src/main.ts')
 
-export type TestedServer = {
-  issuer: string
+export type TestedServer = AsyncDisposable & {
   /**
    * Makes a new signing key and keeps the old one, as an operator would. The key is RSA, because the suite does not support
    * Ed25519.
    */
   rotate: () => Promise<void>
-  close: () => Promise<void>
 }
 
 /** Starts Valetkey as an operator would, with a configuration file, behind TLS, on an empty database. */
-export async function startTestedServer(options: {
-  port: number
-  suite: string
-  ca: string | undefined
-  alias: string
-}): Promise<TestedServer> {
+export async function startTestedServer(
+  issuer: string,
+  settings: Settings,
+  browser: 'chromium' | 'suite',
+): Promise<TestedServer> {
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-conformance-'))
   const inner = await freePort()
   const configuration = join(folder, 'valetkey.json')
-  const issuer = `https://localhost:${options.port}`
-  writeFileSync(configuration, JSON.stringify(serverConfiguration({ ...options, issuer, inner }), null, 2))
+  writeFileSync(configuration, JSON.stringify(serverConfiguration(issuer, inner, settings), null, 2))
   const flags = ['--config', configuration, '--data', join(folder, 'data')]
   const command = (name: string[]) => [...process.execArgv, program, ...name, ...flags]
   const child = spawn(process.execPath, command(['serve']), { stdio: ['ignore', 'pipe', 'inherit'] })
   await answering(child, `http://127.0.0.1:${inner}/health`)
   const identity = makeCertificate(folder)
   setDefaultCACertificates([...getCACertificates('default'), identity.cert.toString()])
-  const front = await tlsFront(options.port, inner, identity)
+  const front = await tlsFront(Number(new URL(issuer).port), inner, identity, browser === 'suite')
   return {
-    issuer,
     rotate: async () => {
       const keys = async () => (await fetch(`${issuer}/jwks`)).text()
       const before = await keys()
@@ -56,7 +52,7 @@ export async function startTestedServer(options: {
         await new Promise((resolve) => setTimeout(resolve, 500))
       }
     },
-    close: async () => {
+    [Symbol.asyncDispose]: async () => {
       front.closeAllConnections()
       front.close()
       child.kill('SIGTERM')

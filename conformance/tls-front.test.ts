@@ -13,7 +13,7 @@ test('the proxy accepts TLS 1.3, and of TLS 1.2 only the cipher suites of FAPI 2
   const folder = mkdtempSync(join(tmpdir(), 'valetkey-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const identity = makeCertificate(folder)
-  const front = await tlsFront(0, 1, identity)
+  const front = await tlsFront(0, 1, identity, false)
   t.after(() => front.close())
   const { port } = front.address() as AddressInfo
   const offer = async (options: ConnectionOptions) => {

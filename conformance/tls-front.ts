@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:https'
 import { setTimeout } from 'node:timers/promises'
 
 /**
- * Paths of forms that the server ignores unless their page has been visible for a moment. The suite's browser does not
- * wait that long, so this proxy delays these requests.
+ * Paths of forms that the server ignores unless their page has been visible for a moment. In Chromium their buttons do
+ * nothing for that long. The suite's browser does not wait, so this proxy delays its requests.
  */
 const decided = new Set(['/consent', '/end-session/confirm'])
 /** The delay in milliseconds. */
@@ -22,15 +22,16 @@ export const cipherSuites = [
   'ECDHE-RSA-AES256-GCM-SHA384',
 ]
 
-/** Terminates TLS in front of a server on loopback, like a proxy in production. */
+/** Terminates TLS in front of a server on loopback, like a proxy in production. `delays`: for the suite's browser. */
 export async function tlsFront(
   port: number,
   target: number,
   identity: { key: Buffer; cert: Buffer },
+  delays: boolean,
 ): Promise<Server> {
   const tls = { ...identity, minVersion: 'TLSv1.2', ciphers: cipherSuites.join(':') } as const
   const front = createServer(tls, async (incoming, outgoing) => {
-    if (incoming.method === 'POST' && decided.has(incoming.url ?? '')) await setTimeout(looked)
+    if (delays && incoming.method === 'POST' && decided.has(incoming.url ?? '')) await setTimeout(looked)
     const passed = request(
       {
         host: '127.0.0.1',

@@ -246,7 +246,7 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: 'conformance/',
-    values: ['conformance/', '*'],
+    values: ['conformance/', 'tools/chromium.ts', 'tools/test-browser.ts', '*'],
     advice: 'conformance/ runs the server as an operator does: by its command and a configuration file',
   },
 ]
