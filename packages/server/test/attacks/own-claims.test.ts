@@ -96,6 +96,17 @@ describe('a declaration that would change what a token means is refused at the s
     ])
   })
 
+  test('more names than fit into an access token', () => {
+    const claims = Array.from({ length: 30 }, (_, index) => ({
+      name: `${index}`.padEnd(60, 'x'),
+      type: 'string',
+      description: 'See something',
+    }))
+    assert.deepEqual(refusedSettings({ claims }), [
+      'claims: expected names with at most 1536 bytes of JSON together, because tokens contain them, got 1891 bytes',
+    ])
+  })
+
   test('a value of another type, or one that is too large for a token', () => {
     const [alice] = ownClaims.users
     const lines = (claims: object) => refusedSettings({ ...ownClaims, users: [{ ...alice, claims }] })
@@ -133,6 +144,21 @@ describe('a client gets no claim that is not meant for it', () => {
     const { accessToken, idToken } = await bought(spa, { scope: 'openid', claims: byName })
     assert.deepEqual(Object.keys((await spa.userInfo(accessToken)).body), ['sub'])
     assert.equal('department' in decodeJwt(idToken), false)
+  })
+
+  test('a client that acts for itself cannot have a scope about people, even one that it is registered for', async () => {
+    const clients = ownClaims.clients.map((client) =>
+      client.client_id === 'thumbnailer' ? { ...client, scope: 'photos.read work groups' } : client,
+    )
+    await using own = await aServer({ ...ownClaims, clients })
+    const machine = apps.thumbnailer(own)
+    for (const scope of ['work', 'photos.read groups']) {
+      const { status, body } = await machine.post('/token', { grant_type: 'client_credentials', scope })
+      assert.deepEqual([status, body.error], [400, 'invalid_scope'])
+      assert.match(String(body.error_description), /needs an end user/)
+    }
+    const { body } = await machine.post('/token', { grant_type: 'client_credentials' })
+    assert.equal(body.scope, 'photos.read')
   })
 
   test('an app that registered itself does not get the scopes of the operator by default', async () => {

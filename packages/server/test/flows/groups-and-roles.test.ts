@@ -101,7 +101,7 @@ test('a person with as many groups, roles and claims as possible signs in, calls
   const full = (length: number, most: number) =>
     Array.from({ length: Math.floor(most / (length + 3)) }, (_, index) => `${index}`.padEnd(length, 'x'))
   const values = { a: 'ü'.repeat(230), b: 'ü'.repeat(230) }
-  const names = Object.keys(values)
+  const names = [...Object.keys(values), ...full(59, 1536 - 10)]
   const users = [{ ...alice, groups: full(29, 2048), roles: full(29, 512), claims: values }, bob ?? {}]
   const carried = { claims: ['groups', 'roles', ...names, 'email', 'name'] }
   const every = 'openid profile email address phone groups roles most photos.read album.write offline_access'
@@ -124,7 +124,8 @@ test('a person with as many groups, roles and claims as possible signs in, calls
   const jwt = await bought(shop, { scope: every, resource: 'https://drive.example/' })
   assert.equal((decodeJwt(jwt.accessToken).groups as string[]).length, 64)
   assert.equal((await apps.driveApi(server).introspect(jwt.accessToken)).body.active, true)
-  const opaque = await bought(shop, { scope: every, resource: 'https://album.example/' })
+  const resource = ['https://album.example/', `${server.issuer}/userinfo`]
+  const opaque = await bought(shop, { scope: every, resource })
   assert.equal((await apps.albumApi(server).introspect(opaque.accessToken)).body.b, values.b)
   const leaving = {
     id_token_hint: jwt.idToken,

@@ -52,6 +52,9 @@ export const longestValue = 512
 export const mostBytes = 1024
 const longestList = 50
 
+/** The most bytes of all names as JSON: an opaque access token may list every one of them twice. */
+export const mostNameBytes = 1536
+
 /** Whether a value is one of this type. */
 export function isOfType(value: unknown, type: OwnClaim['type']): boolean {
   switch (type) {

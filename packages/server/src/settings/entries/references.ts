@@ -1,6 +1,7 @@
 import { isJsonObject } from '@valetkey/resource/foreign-json'
 import { usernameKey } from '../../accounts/username.ts'
 import { claimsSupported } from '../../protocol/access/claims.ts'
+import { mostNameBytes } from '../../protocol/access/own-claims.ts'
 import { sameResource } from '../../protocol/access/resource.ts'
 import { none } from '../../protocol/clients/authentication/none.ts'
 import { at, type Problem, shown } from '../../protocol/messages/problem.ts'
@@ -28,6 +29,7 @@ export function referenceProblems(lists: Lists): Problem[] {
     ...unknownApis(lists),
     // Letter case is ignored: see claimNameProblem.
     ...duplicates('claims', 'name', lists.claims, (name) => name.toLowerCase()),
+    ...tooLongNames(lists),
     ...unknownClaimClients(lists),
     ...duplicates('scopes', 'name', lists.scopes),
     ...scopesOfTwo(lists),
@@ -111,6 +113,13 @@ function unknownClaims({ claims, scopes, apis }: Lists): Problem[] {
       return [{ path, expected: 'a standard claim or the name of an entry of claims', came: shown(name) }]
     }),
   )
+}
+
+function tooLongNames({ claims }: Lists): Problem[] {
+  const bytes = Buffer.byteLength(JSON.stringify(claims.flatMap((claim) => stringIn(claim, 'name') ?? [])))
+  if (bytes <= mostNameBytes) return []
+  const expected = `names with at most ${mostNameBytes} bytes of JSON together, because tokens contain them`
+  return [{ path: 'claims', expected, came: `${bytes} bytes` }]
 }
 
 function unknownClaimClients({ claims, clients }: Lists): Problem[] {
