@@ -78,6 +78,14 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       'two spaces after the scheme',
     ],
   ],
+  'RFC 9068': [
+    [
+      '§2.2.3.1',
+      'Deviation: the values of groups and roles are texts, not the objects of RFC 7643',
+      'Kubernetes, Argo CD, Grafana, GitLab and every client library that we know read a list of texts.',
+      'the access tokens of an API carry those that it names',
+    ],
+  ],
   'RFC 9101': [
     [
       '§10.8',
@@ -98,6 +106,18 @@ export const choices: Readonly<Record<string, readonly Choice[]>> = {
       'values of `acr_values` that are not a class of ours are ignored, empty ones too',
       'They are preferences; an unknown one is not an error.',
       'locales, display, login_hint and acr_values never change the outcome and never cause an error',
+    ],
+    [
+      '§5.3.2',
+      'Deviation: a person without groups or roles has an empty list, or an empty text where the client reads a text',
+      'An app that synchronizes groups keeps those that it knows if the claim is absent: a person who left the last group would keep its rights there.',
+      'a person without groups has an empty list, so that apps notice that they left the last one',
+    ],
+    [
+      '§5.4',
+      'with `claims_in_id_token`, the ID token has the claims of UserInfo even if an access token is issued',
+      'Many programs never call UserInfo. It is off by default, and the client learns nothing more.',
+      'the ID tokens of a code and of a refresh contain what UserInfo returns',
     ],
     [
       '§8.1',

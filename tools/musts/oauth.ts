@@ -192,6 +192,11 @@ export const oauth: Musts = {
     ],
     ['§2.2', 'the jti of a JWT access token is unique', 'every access token has a unique jti'],
     [
+      '§2.2.3.1',
+      'groups and roles of a person have the claim names groups and roles',
+      'the access tokens of an API carry those that it names',
+    ],
+    [
       '§3',
       'the audience of a token is the requested resource',
       'a token names exactly the API that was requested',
