@@ -61,7 +61,10 @@ export class Person {
       const found = this.#find(by, target).filter(words === undefined ? {} : { hasText: new RegExp(words) })
       await found.first().waitFor({ state: 'attached', timeout })
       if (action !== undefined) {
-        await keep(await page.screenshot({ fullPage: true }), action === 'update-image-placeholder')
+        await keep(
+          await page.screenshot({ fullPage: true, animations: 'disabled' }),
+          action === 'update-image-placeholder',
+        )
       }
       return
     }
