@@ -29,11 +29,14 @@ test('the page says in plain words who made the mistake', () => {
 test('the page leads on: to the app, to the same page again, or to the start page', () => {
   assert.match(
     render().html,
-    /<a class="button primary way-on" href="https:\/\/shop\.example\/login\?iss=[^"]+">Go to <bdi>Print Shop<\/bdi><\/a>/,
+    /<a class="button primary way-on" href="https:\/\/shop\.example\/login\?iss=[^"]+"><span>Go to <bdi>Print Shop<\/bdi><\/span><\/a>/,
   )
   const again = render({ wayOn: { to: 'again', url: '/sign-in?device=x' } }).html
-  assert.match(again, /way-on" href="\/sign-in\?device=x">Try again</)
-  assert.match(render({ wayOn: { to: 'start', url: '/' } }).html, /way-on" href="\/">Go to the start page</)
+  assert.match(again, /way-on" href="\/sign-in\?device=x"><span>Try again</)
+  assert.match(
+    render({ wayOn: { to: 'start', url: '/' } }).html,
+    /way-on" href="\/"><span>Go to the start page</,
+  )
 })
 
 test('an address of an app that is not a web address is not a link', () => {

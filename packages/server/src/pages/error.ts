@@ -23,7 +23,7 @@ ${developerFacts(view, text)}`,
 function onward({ wayOn: { to, url } }: ErrorView, client: Html | undefined, { error: words }: Text): Html {
   const address = to === 'app' ? webAddress(url) : ownAddress(url)
   const label = to === 'app' ? words.toApp(client) : to === 'again' ? words.again : words.start
-  return html`<div class="actions">${address && html`<a class="button primary way-on" href="${address}">${label}</a>`}</div>`
+  return html`<div class="actions">${address && html`<a class="button primary way-on" href="${address}"><span>${label}</span></a>`}</div>`
 }
 
 /** What the developers of the app need to know of an error. */

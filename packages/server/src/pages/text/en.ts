@@ -169,7 +169,7 @@ export const en = {
 
   error: {
     title: 'Problem',
-    developers: 'For the app’s developers',
+    developers: 'Technical details',
     code: 'Error',
     description: 'Reason',
     flowId: 'Flow id',
@@ -210,7 +210,7 @@ export const en = {
     wrongAddress: {
       title: (client: Html | undefined) =>
         html`${client ?? 'The app'} wanted to send you to an address that is not its own`,
-      next: 'We did not send you there. Please show the details below to the app’s developers.',
+      next: 'We did not send you there. Please show the technical details below to the app’s developers.',
     },
     foreignForm: {
       title: (_client: Html | undefined) => html`We could not accept this form`,

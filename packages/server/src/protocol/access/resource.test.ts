@@ -113,6 +113,6 @@ test('every issuer has UserInfo as an API, at a URL below the issuer', () => {
   )
   assert.deepEqual(
     api.scopes.map(({ name }) => name),
-    ['openid', 'profile', 'email', 'address', 'phone'],
+    ['openid', 'profile', 'email', 'address', 'phone', 'groups', 'roles'],
   )
 })
