@@ -6,6 +6,9 @@ import type { Command } from './stranger.ts'
 
 type Options = { folder: string; environment?: Readonly<Record<string, string>> }
 
+/** Milliseconds that a started command has to end by itself. */
+const untilKilled = 5_000
+
 const running = new Set<ChildProcess>()
 
 // Each command runs in its own process group, which is ended with this process at the latest.
@@ -45,8 +48,11 @@ export function start(command: Command, options: Options): Started {
     output: () => output,
     hasEnded: () => !running.has(child),
     async [Symbol.asyncDispose]() {
-      end(child)
+      // First politely: a program may have processes of other groups, which it ends itself.
+      end(child, 'SIGTERM')
+      const timer = setTimeout(() => end(child), untilKilled)
       await ended
+      clearTimeout(timer)
     },
   }
 }
@@ -92,9 +98,9 @@ async function closed(
   }
 }
 
-function end(child: ChildProcess): void {
+function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): void {
   try {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    if (child.pid !== undefined) process.kill(-child.pid, signal)
   } catch {
     // Every process of the group has exited.
   }

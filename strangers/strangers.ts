@@ -14,6 +14,7 @@ import { nodeMcpSdk } from './node-mcp-sdk/stranger.ts'
 import { nodePassport } from './node-passport/stranger.ts'
 import { pythonAuthlib } from './python-authlib/stranger.ts'
 import { pythonFlaskOidc } from './python-flask-oidc/stranger.ts'
+import { pythonJupyterhub } from './python-jupyterhub/stranger.ts'
 import { pythonMozillaDjangoOidc } from './python-mozilla-django-oidc/stranger.ts'
 import { pythonRequestsOauthlib } from './python-requests-oauthlib/stranger.ts'
 import { pythonSocialAuth } from './python-social-auth/stranger.ts'
@@ -41,5 +42,6 @@ export const strangers: readonly Stranger[] = [
   pythonFlaskOidc,
   pythonMozillaDjangoOidc,
   pythonSocialAuth,
+  pythonJupyterhub,
   rustOpenidconnect,
 ]
