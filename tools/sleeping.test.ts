@@ -36,6 +36,8 @@ const sleeping: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'packages/server/test/flows/key-rotation.test.ts': { [polls]: 1 },
   'packages/server/test/flows/rolling-upgrade.test.ts': { [polls]: 1 },
   'packages/server/test/flows/step-up-guide.test.ts': { [polls]: 1 },
+  // A click counts only once its page has been visible for a moment.
+  'packages/server/test/flows/tabs-in-a-browser.test.ts': { [passes]: 2 },
   'packages/server/test/flows/worker-metrics.test.ts': { [polls]: 1 },
   'packages/server/test/store/backup.test.ts': { [passes]: 1, [polls]: 2 },
   'packages/server/test/store/grouped-commits.test.ts': { [nothing]: 1 },
