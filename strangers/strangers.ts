@@ -4,6 +4,7 @@ import { goApi } from './go-api/stranger.ts'
 import { goOauth2Proxy } from './go-oauth2-proxy/stranger.ts'
 import { goOidc } from './go-oidc/stranger.ts'
 import { goZitadelOidc } from './go-zitadel-oidc/stranger.ts'
+import { javaNimbus } from './java-nimbus/stranger.ts'
 import { javaSpringApi } from './java-spring-api/stranger.ts'
 import { javaSpringBoot3 } from './java-spring-boot-3/stranger.ts'
 import { javaSpringBoot4 } from './java-spring-boot-4/stranger.ts'
@@ -29,6 +30,7 @@ export const strangers: readonly Stranger[] = [
   goZitadelOidc,
   goOauth2Proxy,
   goApi,
+  javaNimbus,
   javaSpringBoot3,
   javaSpringBoot4,
   javaSpringApi,
