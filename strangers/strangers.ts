@@ -19,6 +19,7 @@ import { pythonJupyterhub } from './python-jupyterhub/stranger.ts'
 import { pythonMozillaDjangoOidc } from './python-mozilla-django-oidc/stranger.ts'
 import { pythonRequestsOauthlib } from './python-requests-oauthlib/stranger.ts'
 import { pythonSocialAuth } from './python-social-auth/stranger.ts'
+import { rubyOmniauthOpenidConnect } from './ruby-omniauth-openid-connect/stranger.ts'
 import { rustOpenidconnect } from './rust-openidconnect/stranger.ts'
 import type { Stranger } from './stranger.ts'
 
@@ -45,5 +46,6 @@ export const strangers: readonly Stranger[] = [
   pythonMozillaDjangoOidc,
   pythonSocialAuth,
   pythonJupyterhub,
+  rubyOmniauthOpenidConnect,
   rustOpenidconnect,
 ]
