@@ -146,6 +146,7 @@ function claimsFromToken(
   apis: readonly Api[],
   context: Context,
 ): readonly string[] {
+  if (apis.every((api) => api.claims.length === 0)) return []
   const { api_claims: names } = claims
   const named = [...new Set(apis.flatMap((api) => api.claims))].filter((name) =>
     names === undefined ? Object.hasOwn(claims, name) : names.includes(name),

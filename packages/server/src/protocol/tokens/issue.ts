@@ -54,11 +54,10 @@ export async function mintTokens(
   const { family } = entitlement
   requireOneToken(entitlement.audience, entitlement.scope, context)
   const about = { client, person: personOf(entitlement, context) }
-  const claims = {
-    ...(await accessTokenPersonClaims(entitlement, about, context)),
-    // Last, so that no claim about the person can replace one of these.
-    ...accessTokenClaims(entitlement, client, context),
-  }
+  const aboutPerson = await accessTokenPersonClaims(entitlement, about, context)
+  const ofToken = accessTokenClaims(entitlement, client, context)
+  // In this order, so that no claim about the person can replace one of the token.
+  const claims = aboutPerson === undefined ? ofToken : { ...aboutPerson, ...ofToken }
   const accessToken = await mintAccessToken(claims, entitlement.audience, context)
 
   const response: TokenResponse = {
