@@ -1,5 +1,6 @@
 import { cModAuthOpenidc } from './c-mod-auth-openidc/stranger.ts'
 import { cModOauth2 } from './c-mod-oauth2/stranger.ts'
+import { cOidcAgent } from './c-oidc-agent/stranger.ts'
 import { goApi } from './go-api/stranger.ts'
 import { goOauth2Proxy } from './go-oauth2-proxy/stranger.ts'
 import { goOidc } from './go-oidc/stranger.ts'
@@ -27,6 +28,7 @@ import type { Stranger } from './stranger.ts'
 export const strangers: readonly Stranger[] = [
   cModAuthOpenidc,
   cModOauth2,
+  cOidcAgent,
   goOidc,
   goZitadelOidc,
   goOauth2Proxy,
