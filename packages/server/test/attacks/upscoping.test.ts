@@ -145,7 +145,15 @@ describe('requests for more than was granted (threat B7)', () => {
     assert.equal((await app.userInfo(narrow.accessToken)).status, 401, 'its audience is Photo Drive alone')
     const { body } = await app.refresh(narrow.refreshToken)
     assert.deepEqual(body.scope?.split(' ').sort(), [...granted].sort())
-    assertRefused(await app.refresh(narrow.refreshToken, { scope: 'openid email' }), 'invalid_scope')
+    const refused = await app.refresh(narrow.refreshToken, { scope: 'openid email' })
+    assertRefused(refused, 'invalid_scope')
+    assert.match(refused.body.error_description ?? '', /^scope: email was not granted/)
+    const unregistered = await app.refresh(narrow.refreshToken, { scope: 'openid photos.delete' })
+    assertRefused(unregistered, 'invalid_scope')
+    assert.match(
+      unregistered.body.error_description ?? '',
+      /not registered for photos\.delete: .* scope in the registration/,
+    )
   })
 
   test('a scope that the app is not registered for never reaches the consent page (RFC 6749 §3.3)', async () => {

@@ -64,11 +64,17 @@ export function grantableScope(
   const isNarrowed = client.selfRegistered !== undefined && within.length > 0
   const evidence = { expected: allowed, came: asked }
   if (!context.trace.holds('scope/allowed', beyond.length === 0 || isNarrowed, evidence)) {
-    throw new OAuthError('invalid_scope', 'scope: the client may not have every scope that it requested', {
-      detail: `not allowed: ${beyond.join(' ')}`,
-    })
+    throw new OAuthError('invalid_scope', notAllowed(beyond, client))
   }
   return within
+}
+
+/** Defined scopes have only the characters of an `error_description`. */
+function notAllowed(beyond: readonly string[], client: Client): string {
+  const unregistered = beyond.filter((each) => !client.scope.includes(each))
+  return unregistered.length > 0
+    ? `scope: the client is not registered for ${unregistered.join(' ')}: leave this out, or add it to scope in the registration of the client`
+    : `scope: ${beyond.join(' ')} was not granted: request it in a new authorization request`
 }
 
 function isDefined(scope: string, apis: readonly Api[]): boolean {
