@@ -81,10 +81,14 @@ suite('the packed packages, installed into an empty folder', () => {
     assert.equal(manifestOf('valetkey').dependencies?.['@valetkey/resource'], version)
   })
 
-  test('a package contains only compiled code, its manifest, its licence and its README', () => {
+  test('a package contains only compiled code and data, its manifest, its licence and its README', () => {
     for (const { name } of packed) {
       const folder = join(app, 'node_modules', name)
-      assert.deepEqual(readdirSync(folder).sort(), ['LICENSE', 'README.md', 'dist', 'package.json'])
+      const data = name === 'valetkey' ? ['data'] : []
+      assert.deepEqual(readdirSync(folder).sort(), ['LICENSE', 'README.md', ...data, 'dist', 'package.json'])
+      for (const each of data) {
+        assert.deepEqual(readdirSync(join(folder, each)).sort(), ['README.md', 'common-passwords.bin'])
+      }
       const strange = readdirSync(join(folder, 'dist'), { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && !/(?<!\.test)\.(?:m?js|d\.m?ts)$/.test(entry.name))
         .map((entry) => entry.name)

@@ -7,6 +7,8 @@ export type Manifest = {
   publishConfig?: { bin?: Readonly<Record<string, string>> }
   exports?: Readonly<Record<string, string>>
   dependencies?: Readonly<Record<string, string>>
+  /** What is published besides the compiled files. */
+  files?: readonly string[]
   [field: string]: unknown
 }
 
@@ -14,7 +16,7 @@ const onlyHere = ['private', 'scripts', 'devDependencies', 'publishConfig']
 
 /** The published package.json: compiled files, no workspace fields, our own packages at exact versions. */
 export function publishedManifest(manifest: Manifest, versions: Readonly<Record<string, string>>): object {
-  const { exports = {}, dependencies = {} } = manifest
+  const { exports = {}, dependencies = {}, files = [] } = manifest
   const bin = manifest.publishConfig?.bin ?? manifest.bin
   const kept = Object.fromEntries(Object.entries(manifest).filter(([field]) => !onlyHere.includes(field)))
   return {
@@ -23,7 +25,7 @@ export function publishedManifest(manifest: Manifest, versions: Readonly<Record<
     ...(bin && { bin: mapped(bin, (source) => compiled(source).slice(2)) }),
     exports: mapped(exports, (source) => ({ types: compiled(source, '.d.ts'), default: compiled(source) })),
     ...(manifest.dependencies && { dependencies: { ...dependencies, ...ours(dependencies, versions) } }),
-    files: ['dist'],
+    files: ['dist', ...files],
   }
 }
 

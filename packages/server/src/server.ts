@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { HashingPool, hashingShare } from './accounts/passwords/hashing-pool.ts'
+import type { GuessedPasswords } from './accounts/passwords/new-password.ts'
 import { type PasswordCost, todaysCost } from './accounts/passwords/password.ts'
 import { type People, sessionLifetimes } from './accounts/people.ts'
 import { applications } from './assembly/applications.ts'
 import { connections } from './assembly/connections.ts'
+import { guessedPasswords } from './assembly/guessed-passwords.ts'
 import { backgroundJobs } from './assembly/jobs.ts'
 import { type Observation, observation, type Stores } from './assembly/observation.ts'
 import { operators } from './assembly/operators.ts'
@@ -107,7 +109,8 @@ export async function createServer(
   })
   const stores = watched.over(storage)
   const processes = outside.worker?.of ?? 1
-  const people = peopleOf({ stores, storage, watched, processes, now }, outside)
+  const guessed = guessedPasswords(settings)
+  const people = peopleOf({ stores, storage, watched, processes, guessed, now }, outside)
   const { call, now: callsNow } = outgoingCalls(settings, { metrics, log }, outside.calls)
 
   let issuer = settings.issuer.at(settings.listen.port)
@@ -209,11 +212,12 @@ function peopleOf(
     storage: Pick<Storage, 'browserTag'>
     watched: Observation
     processes: number
+    guessed: GuessedPasswords
     now: () => number
   },
   { passwordCost = todaysCost }: Partial<Dependencies>,
 ): People {
-  const { stores, storage, watched, processes, now } = parts
+  const { stores, storage, watched, processes, guessed, now } = parts
   return {
     store: { ...stores.store, ...stores.accounts },
     hashing: new HashingPool({
@@ -221,6 +225,7 @@ function peopleOf(
       around: watched.aroundHash,
     }),
     passwordCost,
+    guessed,
     sessions: sessionLifetimes,
     now,
     random,

@@ -1,5 +1,6 @@
 import type { Store } from '../protocol/ports/store.ts'
 import type { HashingPool } from './passwords/hashing-pool.ts'
+import type { GuessedPasswords } from './passwords/new-password.ts'
 import type { PasswordCost } from './passwords/password.ts'
 import type { AccountStore } from './store.ts'
 
@@ -20,6 +21,8 @@ export type People = {
   hashing: HashingPool
   /** The cost of hashing new passwords. A weaker hash is replaced at the next sign-in. */
   passwordCost: PasswordCost
+  /** Passwords that nobody may choose. */
+  guessed: GuessedPasswords
   sessions: SessionLifetimes
   /** Milliseconds since 1970. */
   now(): number

@@ -25,8 +25,14 @@ export function shownUsername(username: string): string {
   return username.trim().normalize('NFC')
 }
 
-/** Lower, upper, lower: `ẞ` becomes `ß`, whose upper case is `SS`, and that becomes `ss`. Unicode §3.13, §5.18 */
+/**
+ * The same text for everything that differs only in case or in the width of its letters. Lower, upper, lower: `ẞ`
+ * becomes `ß`, whose upper case is `SS`, and that becomes `ss`. Unicode §3.13, §5.18
+ */
+export function caseless(text: string): string {
+  return text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC')
+}
+
 function folded(text: string): string {
-  const caseless = text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase()
-  return caseless.normalize('NFKC').trim().replace(/\s+/g, ' ')
+  return caseless(text).trim().replace(/\s+/g, ' ')
 }

@@ -1,3 +1,4 @@
+import { easilyGuessed, type GuessedPasswords } from '../accounts/passwords/new-password.ts'
 import type { People } from '../accounts/people.ts'
 import { makeSetUpToken } from '../accounts/sign-up/set-up.ts'
 import type { Background } from '../background/background.ts'
@@ -5,6 +6,7 @@ import { catchUp } from '../background/time-mark.ts'
 import type { Log } from '../log/log.ts'
 import type { Secret } from '../protocol/secrets/secret.ts'
 import { declare } from '../settings/entries/declare.ts'
+import type { DeclaredUser } from '../settings/entries/user-entry.ts'
 import type { Settings } from '../settings.ts'
 import type { Storage } from '../storage/open.ts'
 import type { Declared } from '../storage/registry/registry.ts'
@@ -39,7 +41,10 @@ export function preparation(parts: {
   let setUpToken: Secret | undefined
 
   const redeclare = async (declared: Declarations): Promise<void> => {
-    report(await declare(declared, storage.registry, clock.now(), people.passwordCost), log)
+    const { passwordCost } = people
+    // On loopback, people try things out.
+    const chosen = settings.issuer.isPublic ? warnOfGuessed(people.guessed, log) : undefined
+    report(await declare(declared, storage.registry, clock.now(), { passwordCost, chosen }), log)
   }
   const run = async (): Promise<void> => {
     await catchUp(clock, storage.jobs, log)
@@ -70,5 +75,20 @@ function report(declared: Declared, log: Log): void {
   for (const [kind, { added, changed, removed }] of Object.entries(declared)) {
     if (added.length + changed.length > 0) log.info({ kind, added, changed }, 'declared')
     if (removed.length > 0) log.warn({ kind, removed }, 'no longer declared, therefore disabled or removed')
+  }
+}
+
+/**
+ * Warns of a password that is guessed first. It is not refused: the operator who wrote it knows the server, and a start
+ * that fails because a list has grown would be worse than the password.
+ */
+function warnOfGuessed(guessed: GuessedPasswords, log: Log): (user: DeclaredUser) => Promise<void> {
+  return async ({ username, password, claims }) => {
+    const problem = await easilyGuessed({ username, claims, password: password.reveal() }, guessed)
+    if (problem === undefined) return
+    log.warn(
+      { username, problem },
+      'a declared user has a password that is easily guessed: choose another one',
+    )
   }
 }

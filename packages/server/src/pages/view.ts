@@ -172,6 +172,8 @@ export type NewAccountView = {
     | 'password_too_long'
     | 'password_invalid'
     | 'password_is_username'
+    | 'password_is_personal'
+    | 'password_is_common'
     | 'passwords_differ'
     | 'busy'
     | undefined

@@ -8,6 +8,8 @@ import type { PasswordCost } from '../../src/accounts/passwords/password.ts'
 import { type People, sessionLifetimes } from '../../src/accounts/people.ts'
 import { newAccount } from '../../src/accounts/sign-up/new-account.ts'
 import type { Account } from '../../src/accounts/store.ts'
+import { guessedPasswords } from '../../src/assembly/guessed-passwords.ts'
+import { fixedIssuer } from '../../src/settings/issuer.ts'
 import { cheapPasswords } from './cheap-passwords.ts'
 import { MemoryAccountStore } from './memory-account-store.ts'
 
@@ -27,12 +29,19 @@ export class CountingPool extends HashingPool {
   }
 }
 
+/** One list for all tests of a process. */
+const guessed = guessedPasswords({
+  issuer: fixedIssuer('https://id.photos.example'),
+  listen: { host: '127.0.0.1', port: 4000, keepAlive: 65 },
+})
+
 /** Accounts in memory, with a clock that only the test advances. */
 export class SomePeople implements People {
   readonly store = new MemoryAccountStore()
   readonly hashing: CountingPool
   readonly passwordCost: PasswordCost
   readonly sessions = sessionLifetimes
+  readonly guessed = guessed
   #now = Date.UTC(2026, 0, 1)
 
   constructor({

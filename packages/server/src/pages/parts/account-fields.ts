@@ -77,6 +77,10 @@ export function accountProblem(
       return { at: 'password', words: text.passwordInvalid }
     case 'password_is_username':
       return { at: 'password', words: text.passwordIsUsername }
+    case 'password_is_personal':
+      return { at: 'password', words: text.passwordIsPersonal }
+    case 'password_is_common':
+      return { at: 'password', words: text.passwordIsCommon }
     case 'passwords_differ':
       return { at: 'password_again', words: text.passwordsDiffer }
     case 'busy':

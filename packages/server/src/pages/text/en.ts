@@ -278,6 +278,10 @@ export const en = {
     nameInvalid: 'Please enter your name on one line, as you would write it on paper.',
     passwordInvalid: 'This password contains a character that cannot be used. Choose another one.',
     passwordIsUsername: 'The password must be different from the username.',
+    passwordIsPersonal:
+      'This password is made of your name, your username or the name of this server, which others try first. Choose words that nobody connects with you.',
+    passwordIsCommon:
+      'Many people use this password, so others try it first. Choose a few words that only you would put together.',
     busy: 'We are very busy right now. Wait a moment, then try again.',
     passwordsDiffer: 'The two passwords are not the same. Enter them again.',
   },

@@ -29,6 +29,12 @@ type Person = {
   passwordHash: string | undefined
 }
 
+/** `chosen` is called with each user whose password the database does not know yet. */
+export type PasswordsOf = {
+  passwordCost?: PasswordCost | undefined
+  chosen?: ((user: DeclaredUser) => Promise<void>) | undefined
+}
+
 /**
  * Brings the database in line with the declarations of the settings. Hashes only passwords that have changed, so that
  * an unchanged file does not delay the start, however many users it has.
@@ -37,23 +43,25 @@ export async function declare<Outcome>(
   { apis, clients, users }: Pick<Settings, 'apis' | 'clients' | 'users'>,
   registry: DeclarationKeeper<Outcome>,
   now: number,
-  passwordCost?: PasswordCost,
+  passwords: PasswordsOf = {},
 ): Promise<Outcome> {
   const known = await registry.passwordFingerprints()
-  const people = await Promise.all(users.map((user) => person(user, registry, known, passwordCost)))
+  const people = await Promise.all(users.map((user) => person(user, registry, known, passwords)))
   return registry.declare({ apis, clients: clients.map((client) => dated(client, now)), users: people }, now)
 }
 
 async function person(
-  { username, password, claims, memberships }: DeclaredUser,
+  user: DeclaredUser,
   registry: DeclarationKeeper<unknown>,
   known: ReadonlyMap<string, string>,
-  passwordCost: PasswordCost | undefined,
+  { passwordCost, chosen }: PasswordsOf,
 ): Promise<Person> {
+  const { username, password, claims, memberships } = user
   const key = usernameKey(username)
   if (key === undefined) throw new TypeError('a declared username has no canonical form')
   const passwordFingerprint = registry.fingerprint(key, password.reveal())
   const unchanged = known.get(key) === passwordFingerprint
+  if (!unchanged) await chosen?.(user)
   return {
     id: userIdPrefix + randomBytes(16).toString('base64url'),
     username,
