@@ -109,9 +109,9 @@ export async function createServer(
   })
   const stores = watched.over(storage)
   const processes = outside.worker?.of ?? 1
-  const guessed = guessedPasswords(settings)
-  const people = peopleOf({ stores, storage, watched, processes, guessed, now }, outside)
   const { call, now: callsNow } = outgoingCalls(settings, { metrics, log }, outside.calls)
+  const guessed = guessedPasswords(settings, { call, now, metrics, log })
+  const people = peopleOf({ stores, storage, watched, processes, guessed, now }, outside)
 
   let issuer = settings.issuer.at(settings.listen.port)
   const { store } = stores

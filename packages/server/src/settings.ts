@@ -40,6 +40,8 @@ export type Settings = {
     selfRegisteredAllowedHosts: readonly string[]
     ca: string | undefined
   }
+  /** The service that knows breached passwords, to whose address five digits of a hash are appended; none by default. */
+  passwords: { breachLookupUrl: string | undefined }
   /** Who may register clients over HTTP, and what those clients may be. RFC 7591 */
   registration: RegistrationPolicy
   /** How many processes share the port and the database; `createServer` itself is always one. */
@@ -76,7 +78,7 @@ export type Option = {
 /**
  * The options that can also be set by a flag `--name` or a variable `VALETKEY_NAME`. A flag overrides the variable, the
  * variable overrides the configuration file, the file overrides the default. Only the file can set
- * `listen.keep_alive`, `database_connections`, `lifetimes`, `features`, `keys`, `outgoing`, `acr_values`,
+ * `listen.keep_alive`, `database_connections`, `lifetimes`, `features`, `keys`, `outgoing`, `passwords`, `acr_values`,
  * `registration`, `apis`, `authorization_details_types`, `claims`, `scopes`, `clients` and `users`; `settings/file.ts` has their members,
  * defaults and bounds.
  */

@@ -1,3 +1,4 @@
+import type { BreachLookup } from '../accounts/passwords/breached-passwords.ts'
 import type { SignInResult } from '../accounts/sign-in.ts'
 import type { ErrorCode } from '../protocol/messages/errors.ts'
 import type { SeenCall } from '../protocol/ports/outgoing.ts'
@@ -56,6 +57,7 @@ export type Metrics = {
   consented(decision: Consent): void
   recorded(events: readonly Pick<Event, 'type'>[]): void
   hashed(seconds: number): void
+  lookedUp(outcome: BreachLookup): void
   called(call: Pick<SeenCall, 'purpose' | 'declared' | 'outcome' | 'seconds'>): void
   storage: StorageObserver
 }
@@ -95,6 +97,11 @@ export function createMetrics(): Metrics {
     [],
     latencies,
   )
+  const lookups = registry.counter(
+    'valetkey_breach_lookups_total',
+    'New passwords looked up among breached ones.',
+    ['outcome'],
+  )
   const calls = registry.counter('valetkey_outgoing_calls_total', 'Outgoing requests, finished.', [
     'purpose',
     'clients',
@@ -129,6 +136,7 @@ export function createMetrics(): Metrics {
       for (const { type } of written) events.add(1, type)
     },
     hashed: (seconds) => hashes.observe(seconds),
+    lookedUp: (outcome) => lookups.add(1, outcome),
     called({ purpose, declared, outcome, seconds }) {
       calls.add(1, purpose, declared ? 'declared' : 'other', outcome)
       callDurations.observe(seconds, purpose)

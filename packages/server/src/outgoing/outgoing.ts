@@ -37,12 +37,17 @@ export type OutgoingOptions = {
 /** Milliseconds. A slow host cannot hold a slot for longer. */
 const defaultPatience = 5_000
 
+/** A person waits for these. */
+const shorterPatience: Partial<Record<Purpose, number>> = { breached_password: 2_000 }
+
 /**
  * Concurrent requests, in total and for one client, one host or one source. Declared clients have the same numbers
  * for themselves, so that an attacker who registers many apps takes nothing from them. With higher limits an attacker
  * could use this server to flood other hosts.
  */
 const shares: Record<Purpose, SharedLimit> = {
+  // All are for one service. A sign-up finds no free slot only if that service hangs.
+  breached_password: { inAll: 16, each: 16 },
   keys: { inAll: 32, each: 8 },
   logo: { inAll: 16, each: 4 },
   // The sender of notices has limits of 32 and 8, so it never starts a request that finds no free slot.
@@ -58,7 +63,7 @@ const shares: Record<Purpose, SharedLimit> = {
 const pace: Pace = { burst: 200, perSecond: 10 }
 
 /** Purposes that anyone can trigger repeatedly. A notice has its own retry schedule; a sector is fetched once. */
-const resting: ReadonlySet<Purpose> = new Set(['keys', 'logo', 'request_object'])
+const resting: ReadonlySet<Purpose> = new Set(['breached_password', 'keys', 'logo', 'request_object'])
 
 /** Sends outgoing requests, hardened against SSRF: it connects only to the addresses that it has checked. */
 export function outgoing(options: OutgoingOptions): { call: Outgoing; now: () => readonly CallsNow[] } {
@@ -66,7 +71,11 @@ export function outgoing(options: OutgoingOptions): { call: Outgoing; now: () =>
   const { patience = defaultPatience, lookup = nameLookup() } = options
   const pools = purposes.flatMap((purpose) =>
     [true, false].map((declared) => {
-      const pool = new Pool({ share: shares[purpose], patience, pace: declared ? undefined : pace })
+      const pool = new Pool({
+        share: shares[purpose],
+        patience: Math.min(patience, shorterPatience[purpose] ?? patience),
+        pace: declared ? undefined : pace,
+      })
       return { purpose, declared, pool }
     }),
   )

@@ -174,6 +174,7 @@ export type NewAccountView = {
     | 'password_is_username'
     | 'password_is_personal'
     | 'password_is_common'
+    | 'password_is_breached'
     | 'passwords_differ'
     | 'busy'
     | undefined

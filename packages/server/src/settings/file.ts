@@ -4,6 +4,7 @@ import { accessTokenTyps, signingAlgs } from '../protocol/access/api.ts'
 import { standardScopes } from '../protocol/access/claims.ts'
 import { offlineAccess } from '../protocol/access/resource.ts'
 import { isScopeToken } from '../protocol/access/scope.ts'
+import { isPageUri } from '../protocol/clients/metadata/metadata-reader.ts'
 import { modern } from '../protocol/features.ts'
 import { databaseUrl } from './database.ts'
 import { issuerProblem } from './issuer.ts'
@@ -141,6 +142,17 @@ const outgoing = closed({
   ca_file: v.optional(localPath),
 })
 
+/** How passwords are checked when they are chosen. */
+const passwords = closed({
+  // Off: the service learns when somebody chooses a password, and five digits of its hash.
+  breach_lookup_url: v.optional(
+    text(
+      'an https URL (http only on loopback) that ends with a slash, such as https://api.pwnedpasswords.com/range/',
+      (value) => isPageUri(value) && /^[^?#]*\/$/.test(value),
+    ),
+  ),
+})
+
 /** A class of authentication (`acr`). Its `amr` may name only sign-in methods that the server has. OIDC Core §2 */
 const authenticationClass = closed({
   value: text('1 to 200 printable ASCII characters without spaces, quotes and backslashes', (value) => {
@@ -206,6 +218,7 @@ export const file = closed({
   features: v.optional(features, {}),
   keys: v.optional(keys, {}),
   outgoing: v.optional(outgoing, {}),
+  passwords: v.optional(passwords, {}),
   acr_values: v.optional(authenticationClasses, () => [{ value: passwordClass, amr: ['pwd' as const] }]),
   registration: v.optional(registration, {}),
   workers: v.optional(workers),

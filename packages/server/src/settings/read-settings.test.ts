@@ -85,6 +85,7 @@ test('without any settings there is a server to try out on this machine', () => 
       refreshGrace: 10,
     },
     outgoing: { allowedHosts: [], selfRegisteredAllowedHosts: [], ca: undefined },
+    passwords: { breachLookupUrl: undefined },
     features: modern,
     keys: { rotateEvery: 90 * 86_400, publishAhead: 2 * 86_400 },
     workers: 1,
@@ -296,7 +297,7 @@ test('the exceptions that weaken a client are named at each start', () => {
 })
 
 const members =
-  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, outgoing, acr_values, registration, workers, management, drain, apis, authorization_details_types, claims, scopes, clients, users'
+  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, outgoing, passwords, acr_values, registration, workers, management, drain, apis, authorization_details_types, claims, scopes, clients, users'
 const tooLong = 'x'.repeat(201)
 const clientWith = (more: object) => ({ clients: [{ ...aClient, ...more }] })
 const apiWith = (more: object) => ({ apis: [{ ...anApi, ...more }] })
@@ -531,6 +532,15 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
     userWith({ zoneinfo: 'Europe/Nowhere' }),
     'users[0].zoneinfo: expected a time zone such as Europe/Paris, got "Europe/Nowhere"',
   ],
+  ...[
+    'http://api.example/range/',
+    'https://api.example/range',
+    'https://api.example/range/?x=/',
+    'range/',
+  ].map((url): [object, string] => [
+    { passwords: { breach_lookup_url: url } },
+    `passwords.breach_lookup_url: expected an https URL (http only on loopback) that ends with a slash, such as https://api.pwnedpasswords.com/range/, got "${url}"`,
+  ]),
   [userWith({ locale: '!' }), 'users[0].locale: expected a language tag such as en-US, got "!"'],
   [
     userWith({ picture: 'javascript:alert(1)' }),

@@ -69,6 +69,7 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
     features: file.features,
     keys: { rotateEvery: file.keys.rotate_every, publishAhead: file.keys.publish_ahead },
     outgoing: outgoingOf(configuration),
+    passwords: { breachLookupUrl: file.passwords.breach_lookup_url },
     workers: workersOf(given),
     management: managementOf(given),
     drain: drainOf(given, issuer),

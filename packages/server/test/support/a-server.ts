@@ -108,6 +108,7 @@ export type Configuration = Omit<Partial<typeof aConfiguration>, 'apis' | 'clien
   claims?: readonly object[]
   scopes?: readonly object[]
   outgoing?: object
+  passwords?: object
   listen?: { host?: string; port?: number; keep_alive?: number }
   registration?: object
   master_key_file?: string

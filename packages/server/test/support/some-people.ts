@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { createHmac, randomBytes } from 'node:crypto'
 import {
   HashingPool,
@@ -30,10 +31,14 @@ export class CountingPool extends HashingPool {
 }
 
 /** One list for all tests of a process. */
-const guessed = guessedPasswords({
-  issuer: fixedIssuer('https://id.photos.example'),
-  listen: { host: '127.0.0.1', port: 4000, keepAlive: 65 },
-})
+const guessed = guessedPasswords(
+  {
+    issuer: fixedIssuer('https://id.photos.example'),
+    listen: { host: '127.0.0.1', port: 4000, keepAlive: 65 },
+    passwords: { breachLookupUrl: undefined },
+  },
+  { call: () => assert.fail('no lookup is set up'), now: Date.now, metrics: undefined, log: { warn() {} } },
+)
 
 /** Accounts in memory, with a clock that only the test advances. */
 export class SomePeople implements People {

@@ -80,7 +80,7 @@ export async function verifyPassword(
  * NFC, so that the same letters from another keyboard are the same password. NIST SP 800-63B §3.1.1.2
  * `undefined` if it is too long or not well-formed.
  */
-function normalized(password: string): string | undefined {
+export function normalized(password: string): string | undefined {
   // NFC shortens a text to a third at most, so a far longer one is too long in any case.
   if (password.length > 4 * passwordLength.most || !password.isWellFormed()) return undefined
   const text = password.normalize('NFC')

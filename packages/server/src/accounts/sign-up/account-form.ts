@@ -20,12 +20,12 @@ export type AccountFormProblem = AccountProblem | 'name_invalid' | 'passwords_di
  * an abort it no longer waits for a hashing thread.
  */
 export async function accountFromForm(
-  form: AccountForm,
+  form: AccountForm & { address: string },
   role: Role,
   people: People,
   signal?: AbortSignal,
 ): Promise<{ account: NewAccount } | { problem: AccountFormProblem }> {
-  const { username, password } = form
+  const { username, password, address: source } = form
   const name = form.name.trim()
   // With control characters and overrides, a name could break or reorder the line in which it is shown.
   if (name.length > 255 || /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(name))
@@ -33,7 +33,7 @@ export async function accountFromForm(
   if (password !== form.passwordAgain) return { problem: 'passwords_differ' }
   const claims = name === '' ? {} : { name }
   try {
-    return await newAccount({ username, password, claims, role, declared: false }, people, signal)
+    return await newAccount({ username, password, claims, role, declared: false, source }, people, signal)
   } catch (error) {
     if (error instanceof Busy) return { problem: 'busy' }
     throw error

@@ -13,6 +13,8 @@ export type AccountRequest = {
   claims: Readonly<Record<string, unknown>>
   role: Role
   declared: boolean
+  /** The IP address of the browser. */
+  source?: string | undefined
 }
 
 /** Creates an account, which the caller stores, or returns what is wrong. Throws `Busy` if the hashing pool is full. */

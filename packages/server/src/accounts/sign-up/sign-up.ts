@@ -51,7 +51,8 @@ export async function signUp(request: SignUp, people: People): Promise<SignUpRes
     throw error
   })
   if ('problem' in made) {
-    await uncount()
+    // A lookup costs a request to somebody else's service.
+    if (made.problem !== 'password_is_breached') await uncount()
     return { outcome: 'refused', problem: made.problem }
   }
 

@@ -81,6 +81,8 @@ export function accountProblem(
       return { at: 'password', words: text.passwordIsPersonal }
     case 'password_is_common':
       return { at: 'password', words: text.passwordIsCommon }
+    case 'password_is_breached':
+      return { at: 'password', words: text.passwordIsBreached }
     case 'passwords_differ':
       return { at: 'password_again', words: text.passwordsDiffer }
     case 'busy':

@@ -282,6 +282,8 @@ export const en = {
       'This password is made of your name, your username or the name of this server, which others try first. Choose words that nobody connects with you.',
     passwordIsCommon:
       'Many people use this password, so others try it first. Choose a few words that only you would put together.',
+    passwordIsBreached:
+      'This password was stolen from another site, so others know it. Choose a different one here, and change it wherever else you use it.',
     busy: 'We are very busy right now. Wait a moment, then try again.',
     passwordsDiffer: 'The two passwords are not the same. Enter them again.',
   },

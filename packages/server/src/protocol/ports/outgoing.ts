@@ -1,14 +1,21 @@
 import type { Client } from '../clients/client.ts'
 
 /** The purposes of outgoing requests. Each has its own share of the concurrent requests, so that none can starve another. */
-export const purposes = ['keys', 'logo', 'logout_notice', 'request_object', 'sector'] as const
+export const purposes = [
+  'breached_password',
+  'keys',
+  'logo',
+  'logout_notice',
+  'request_object',
+  'sector',
+] as const
 export type Purpose = (typeof purposes)[number]
 
 /** A request that the server sends to an address that somebody else chose. */
 export type OutgoingRequest = {
   purpose: Purpose
   /**
-   * The client that registered the address. The operator vouches only for the addresses of declared clients; the
+   * The client that registered the address; a name that counts as declared if the operator chose the address. The operator vouches only for the addresses of declared clients; the
    * addresses of other clients must be on the public internet.
    */
   client: Pick<Client, 'id' | 'declared'>
