@@ -64,6 +64,12 @@ const lists: Readonly<Record<string, readonly Member[]>> = {
         `  ${file.split('-')[0]}: {`,
       ],
     })),
+  'a page of an account': filesIn('pages/account')
+    .filter((file) => file !== 'view' && file !== 'account-layout' && file !== 'account-home')
+    .map((file) => ({
+      file,
+      words: [`${pascal(file)}View`, `  ${camel(file)}: {`, `'/account/${file}'`, `./${file}-routes.ts'`],
+    })),
   'a factor': signInMethods.map((name) => ({ file: name, words: quoted(name) })),
   'a claim': claimsSupported
     .filter((name) => name !== 'sub')

@@ -89,6 +89,7 @@ export const layers: readonly Layer[] = [
       `${server}/protocol/tokens/keys.ts`,
       `${server}/accounts/claims/memberships.ts`,
       `${server}/accounts/claims/own-claims.ts`,
+      `${server}/accounts/self-service/`,
       `${server}/accounts/store.ts`,
       `${server}/background/job.ts`,
       `${server}/background/job-store.ts`,
@@ -150,6 +151,7 @@ export const layers: readonly Layer[] = [
     folder: `${server}/http/`,
     values: [
       `${server}/http/`,
+      'bowser',
       `${server}/outgoing/public-address.ts`,
       `${server}/protocol/`,
       `${server}/accounts/`,

@@ -114,9 +114,21 @@ export async function createServer(
   const people = peopleOf({ stores, storage, watched, processes, guessed, now }, outside)
 
   let issuer = settings.issuer.at(settings.listen.port)
-  const { store } = stores
+  const { store, selfService } = stores
   const answering = applications({
-    ...{ settings, extended: lists, store, storage, people, clock, call, processes, watched, log },
+    ...{
+      settings,
+      extended: lists,
+      store,
+      storage,
+      people,
+      selfService,
+      clock,
+      call,
+      processes,
+      watched,
+      log,
+    },
     issuer: () => issuer,
   })
   const { notices, flows } = answering

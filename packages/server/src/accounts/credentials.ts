@@ -15,6 +15,8 @@ export type Credentials = {
   password: string
   /** The IP address of the browser or app: from the socket, or from a trusted proxy. */
   address: string
+  /** The `User-Agent` header of the browser. */
+  userAgent?: string | undefined
   /** The cookie with the people who have signed in at this browser before; see known-browsers.ts. */
   knownPeople?: string | undefined
   /** For the audit log: the client of a password grant. */
@@ -36,8 +38,16 @@ export type Unproven =
   | { outcome: 'too_many_attempts'; retryAfter: number }
   | { outcome: 'busy'; retryAfter: number }
 
-/** `authenticatedAt`: when the check started, so that a password that was changed during it proves nothing. */
-export type Proven = { outcome: 'proven'; account: Account; authenticatedAt: number }
+/**
+ * `authenticatedAt`: when the check started, so that a password that was changed during it proves nothing.
+ * `passwordHash`: the stored hash of the proven password.
+ */
+export type Proven = {
+  outcome: 'proven'
+  account: Account
+  authenticatedAt: number
+  passwordHash: string
+}
 
 /**
  * Checks a username and a password. Every endpoint that accepts passwords uses this function, so that all share one
@@ -82,12 +92,13 @@ async function attempt(request: Credentials, place: Place, people: People): Prom
   await guess.right()
   // The sender has disconnected: do not sign anybody in.
   signal?.throwIfAborted()
-  if (outdated) {
-    const { random, passwordCost } = people
-    const stronger = await place.run(() => hashPassword(request.password, random, passwordCost), signal)
-    await people.store.replacePasswordHash(found.account.id, stronger, usable)
-  }
-  return { outcome: 'proven', account: found.account, authenticatedAt }
+  const { account } = found
+  const proven = { outcome: 'proven', account, authenticatedAt } as const
+  if (!outdated) return { ...proven, passwordHash: usable }
+  const { random, passwordCost } = people
+  const stronger = await place.run(() => hashPassword(request.password, random, passwordCost), signal)
+  await people.store.replacePasswordHash(account.id, stronger, usable)
+  return { ...proven, passwordHash: stronger }
 }
 
 /** Returns a time after the request that demanded the authentication, even if the clock was set back. */

@@ -12,6 +12,7 @@ async function aSession() {
     authenticatedAt,
     amr: ['pwd'],
     oldCookieHash: undefined,
+    from: { address: '192.0.2.1', userAgent: undefined },
     facts: {},
     flowId: undefined,
   }

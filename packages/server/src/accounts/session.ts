@@ -4,6 +4,7 @@ import type { Session } from '../protocol/records/session.ts'
 import type { User } from '../protocol/records/user.ts'
 import { Secret } from '../protocol/secrets/secret.ts'
 import type { People } from './people.ts'
+import type { SignedInFrom } from './store.ts'
 
 /** 256 bits, base64url. */
 const cookieSecret = /^[A-Za-z0-9_-]{43}$/
@@ -32,6 +33,7 @@ export type Authenticated = {
   amr: readonly string[]
   /** The session that the browser had before. */
   oldCookieHash: string | undefined
+  from: SignedInFrom
   /** For the audit log. */
   facts: Readonly<Record<string, unknown>>
   flowId: string | undefined
@@ -55,6 +57,7 @@ export async function openSession(who: Authenticated, people: People): Promise<O
     amr: who.amr,
     expiresAt: now + sessions.absolute * 1000,
   }
+  const { from } = who
   const event = (sid: string) =>
     ({
       type: 'sign_in',
@@ -67,7 +70,7 @@ export async function openSession(who: Authenticated, people: People): Promise<O
     const old = await store.session(who.oldCookieHash, now, sessions.idle * 1000)
     if (old?.user.id === who.userId) {
       const events = [event(old.session.id)]
-      const renewal = { oldCookieHash: who.oldCookieHash, newCookieHash: hash, ...fresh, events, now }
+      const renewal = { oldCookieHash: who.oldCookieHash, newCookieHash: hash, ...fresh, from, events, now }
       const renewed = await store.renewSession(renewal)
       if (renewed === 'won') return { session: { ...old.session, ...fresh }, cookie: new Secret(secret) }
     }
@@ -75,7 +78,7 @@ export async function openSession(who: Authenticated, people: People): Promise<O
     await store.endSession(who.oldCookieHash, old === undefined ? [] : [signedOut(old.session)], now)
   }
   const session: Session = { id: random(32).toString('base64url'), userId: who.userId, ...fresh }
-  await store.startSession(session, hash, [event(session.id)], now)
+  await store.startSession(session, hash, [event(session.id)], now, from)
   return { session, cookie: new Secret(secret) }
 }
 

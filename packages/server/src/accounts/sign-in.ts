@@ -24,6 +24,7 @@ export async function signIn(request: SignIn, people: People): Promise<SignInRes
       authenticatedAt,
       amr: ['pwd'] satisfies SignInMethod[],
       oldCookieHash: request.cookieHashOfExistingSession,
+      from: { address: request.address, userAgent: request.userAgent },
       facts: { address: sourceOf(request.address) },
       flowId: request.flowId,
     },

@@ -19,6 +19,9 @@ export type NewAccount = {
   passwordHash: string
 }
 
+/** Where a person signed in: the IP address and the `User-Agent` header of the browser. */
+export type SignedInFrom = { address: string; userAgent: string | undefined }
+
 /** The storage of accounts, with the same guarantees as the protocol's `Store`. */
 export type AccountStore = {
   /** Finds an account by its canonical username. */
@@ -42,7 +45,13 @@ export type AccountStore = {
   replacePasswordHash(userId: string, passwordHash: string, previous?: string): Promise<void>
 
   /** `cookieHash`: the SHA-256 of the session cookie, base64url. */
-  startSession(session: Session, cookieHash: string, events: readonly Event[], now: number): Promise<void>
+  startSession(
+    session: Session,
+    cookieHash: string,
+    events: readonly Event[],
+    now: number,
+    from?: SignedInFrom,
+  ): Promise<void>
   /** The same person has authenticated again: the session keeps its id, and the old cookie becomes invalid. */
   renewSession(renewal: {
     oldCookieHash: string
@@ -50,6 +59,7 @@ export type AccountStore = {
     authenticatedAt: number
     amr: readonly string[]
     expiresAt: number
+    from?: SignedInFrom
     events: readonly Event[]
     now: number
   }): Promise<Won>

@@ -1,4 +1,5 @@
 import type { People } from '../accounts/people.ts'
+import type { SelfServiceStore } from '../accounts/self-service/self-service-store.ts'
 import { budgets } from '../http/budgets/budgets.ts'
 import type { Handle } from '../http/connections/node.ts'
 import { RecentFlows } from '../http/failures/recent-flows.ts'
@@ -31,6 +32,7 @@ type Parts = {
   store: Store
   storage: Pick<Storage, 'keys' | 'pairwiseSubject'>
   people: People
+  selfService: SelfServiceStore
   clock: Clock
   call: Outgoing
   /** How many processes share the listening address and the budgets. */
@@ -61,6 +63,7 @@ export function applications(parts: Parts): Applications {
   const shared = {
     extended,
     people,
+    selfService: parts.selfService,
     notices: toClients,
     flows,
     logos: new Logos(call, ports.now),

@@ -1,3 +1,4 @@
+import type { SelfServiceStore } from '../accounts/self-service/self-service-store.ts'
 import type { AccountStore } from '../accounts/store.ts'
 import type { Log } from '../log/log.ts'
 import { linesLost } from '../log/log-output.ts'
@@ -6,8 +7,8 @@ import type { Tracing } from '../observe/tracing.ts'
 import type { Store } from '../protocol/ports/store.ts'
 import type { Settings } from '../settings.ts'
 
-/** Both stores of a server. */
-export type Stores = { store: Store; accounts: AccountStore }
+/** The stores of a server whose calls are counted and traced. */
+export type Stores = { store: Store; accounts: AccountStore; selfService: SelfServiceStore }
 
 /** Metrics and tracing, if the settings enable them. */
 export type Observation = {
@@ -34,12 +35,13 @@ export async function observation(
   return {
     metrics,
     tracing,
-    over({ store, accounts }) {
-      let seen: Stores = { store, accounts }
+    over({ store, accounts, selfService }) {
+      let seen: Stores = { store, accounts, selfService }
       if (traced !== undefined && tracing !== undefined) {
         seen = {
           store: traced(seen.store, 'store', tracing),
           accounts: traced(seen.accounts, 'accounts', tracing),
+          selfService: traced(seen.selfService, 'self_service', tracing),
         }
       }
       return counting === undefined ? seen : counting.over(seen)
@@ -67,9 +69,10 @@ async function loadMetrics() {
   ])
   const metrics = createMetrics()
   const { stop } = processMetrics(metrics.registry, { version: manifest.version, linesLost })
-  const over = ({ store, accounts }: Stores): Stores => ({
+  const over = ({ store, accounts, selfService }: Stores): Stores => ({
     store: stores.countedStore(store, metrics),
     accounts: stores.countedAccounts(accounts, metrics),
+    selfService: stores.countedSelfService(selfService, metrics),
   })
   return { metrics, stop, over }
 }

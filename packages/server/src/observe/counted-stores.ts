@@ -1,3 +1,4 @@
+import type { SelfServiceStore } from '../accounts/self-service/self-service-store.ts'
 import type { AccountStore } from '../accounts/store.ts'
 import type { Store } from '../protocol/ports/store.ts'
 import type { Event } from '../protocol/records/event.ts'
@@ -62,9 +63,26 @@ export function countedAccounts(accounts: AccountStore, metrics: Metrics): Accou
   return {
     ...accounts,
     createOwner: (write) => after(accounts.createOwner(write), write.events),
-    startSession: (session, cookieHash, events, now) =>
-      after(accounts.startSession(session, cookieHash, events, now), events),
+    startSession: (session, cookieHash, events, ...rest) =>
+      after(accounts.startSession(session, cookieHash, events, ...rest), events),
     renewSession: (renewal) => after(accounts.renewSession(renewal), renewal.events),
     endSession: (cookieHash, events, now) => after(accounts.endSession(cookieHash, events, now), events),
+  }
+}
+
+/** Wraps the self-service store in the same way. */
+export function countedSelfService(store: SelfServiceStore, metrics: Metrics): SelfServiceStore {
+  return {
+    ...store,
+    async endSessionsOf(write) {
+      const result = await store.endSessionsOf(write)
+      if (result.ended > 0) metrics.recorded(write.events)
+      return result
+    },
+    async changePassword(write) {
+      const result = await store.changePassword(write)
+      if (result.outcome === 'changed') metrics.recorded(write.events)
+      return result
+    },
   }
 }

@@ -11,7 +11,8 @@ export function home(view: HomeView, frame: Frame): Page {
   const action =
     view.account === undefined
       ? html`<a class="button primary" href="${ownAddress(view.signInUrl)}">${text.home.signIn}</a>`
-      : html`<a class="button" href="${ownAddress(view.signOutUrl)}">${text.home.signOut}</a>`
+      : html`<a class="button primary" href="${ownAddress(view.accountUrl)}">${text.home.yourAccount}</a>
+<a class="button" href="${ownAddress(view.signOutUrl)}">${text.home.signOut}</a>`
   return layout(frame, {
     title: text.product,
     card: html`<h1>${view.account === undefined ? text.home.title : text.home.signedInTitle}</h1>

@@ -200,6 +200,7 @@ export type HomeView = {
   issuer: string
   account: { name: string; username: string } | undefined
   signInUrl: string
+  accountUrl: string
   signOutUrl: string
   metadataUrl: string
 }

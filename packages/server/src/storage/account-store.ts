@@ -7,7 +7,7 @@ import { lockMeta } from './tables/meta.ts'
 import { spendOneTime } from './tables/one-time.ts'
 import { endParticipations, lockSessions, participationFromRow } from './tables/participations.ts'
 import {
-  deleteSession,
+  deleteSessions,
   insertSession,
   liveSession,
   renewSession,
@@ -54,9 +54,9 @@ export function accountStore(db: Database): AccountStore {
       await db.write([{ query: rehashPassword(sql, userId, passwordHash, previous) }])
     },
 
-    async startSession(session, cookieHash, events, now) {
+    async startSession(session, cookieHash, events, now, from) {
       await db.write([
-        { query: insertSession(sql, session, cookieHash, now) },
+        { query: insertSession(sql, session, { cookieHash, from }, now) },
         ...recordEvents(sql, events, now),
       ])
     },
@@ -77,12 +77,12 @@ export function accountStore(db: Database): AccountStore {
       return { session: sessionFromRow({ ...row, id: row.session_id }), user: userFromRow(row) }
     },
     async endSession(cookieHash, events, now) {
-      const which = { column: 'cookie_hash', value: cookieHash } as const
+      const which = { cookieHash }
       const written = await db.write([
         { query: lockSessions(sql, which) },
         { query: endParticipations(sql, which, now) },
         // Of several concurrent calls, only one deletes the session and continues.
-        { query: deleteSession(sql, cookieHash), expect: 'one' },
+        { query: deleteSessions(sql, which), expect: 'one' },
         ...recordEvents(sql, events, now),
       ])
       return written.committed ? written.answers[1].rows.map(participationFromRow) : []

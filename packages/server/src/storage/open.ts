@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { MembershipStore } from '../accounts/claims/memberships.ts'
 import type { ClaimStore } from '../accounts/claims/own-claims.ts'
+import type { SelfServiceStore } from '../accounts/self-service/self-service-store.ts'
 import type { AccountStore } from '../accounts/store.ts'
 import type { JobStore } from '../background/job-store.ts'
 import type { Client } from '../protocol/clients/client.ts'
@@ -30,6 +31,7 @@ import { fenced } from './schema/fence.ts'
 import { inspect } from './schema/inspect.ts'
 import { migrate } from './schema/migrate.ts'
 import { joinEpoch, readTerms, refuseTerms } from './schema/terms.ts'
+import { selfServiceStore } from './self-service/self-service-store.ts'
 import { prepareDataFile } from './sqlite/data-file.ts'
 import { measureSqlite } from './sqlite/sizes.ts'
 import { openSqlite, sqliteTables } from './sqlite/sqlite.ts'
@@ -60,6 +62,8 @@ export type StorageOptions = {
 export type Storage = {
   store: Store
   accounts: AccountStore
+  /** What people do with their own accounts. */
+  selfService: SelfServiceStore
   /** Groups and roles, as the command line changes them. */
   memberships: MembershipStore
   /** The own claims of people, as the command line changes them. */
@@ -176,6 +180,7 @@ export async function openBehind(
   return {
     store: protocolStore(db, registered, { sealing, now, standstill }),
     accounts: accountStore(db),
+    selfService: selfServiceStore(db),
     memberships: membershipStore(db),
     claims: claimStore(db),
     registry: openRegistry(db, registered, sealing),

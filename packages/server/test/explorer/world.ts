@@ -4,7 +4,7 @@ import type { Database } from '../../src/storage/database/database.ts'
 import { refresh } from '../../src/storage/store/refresh.ts'
 import { sweep } from '../../src/storage/sweep/sweep.ts'
 import { revokeGrant } from '../../src/storage/tables/grants.ts'
-import { deleteSession } from '../../src/storage/tables/sessions.ts'
+import { deleteSessions } from '../../src/storage/tables/sessions.ts'
 import type { tokenFamilies } from '../../src/storage/tables/token-families.ts'
 import { day } from '../store/builders.ts'
 import { clock } from '../store/clock.ts'
@@ -210,7 +210,7 @@ export class World {
         ? families.revoke(familyId, this.now)
         : end === 'revoke the grant'
           ? revokeGrant(db.sql, grantId, this.now)
-          : deleteSession(db.sql, cookieHash)
+          : deleteSessions(db.sql, { cookieHash })
     await db.write([{ query }])
   }
 

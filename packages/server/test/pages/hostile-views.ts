@@ -1,3 +1,6 @@
+import { accountHome } from '../../src/pages/account/account-home.ts'
+import { devices } from '../../src/pages/account/devices.ts'
+import { password } from '../../src/pages/account/password.ts'
 import { consent } from '../../src/pages/consent.ts'
 import { deviceCode } from '../../src/pages/device-code.ts'
 import { deviceDone } from '../../src/pages/device-done.ts'
@@ -13,6 +16,7 @@ import { signUp } from '../../src/pages/sign-up.ts'
 import { signedOut } from '../../src/pages/signed-out.ts'
 import { signingOut } from '../../src/pages/signing-out.ts'
 import type { Frame } from '../../src/pages/view.ts'
+import * as samples from '../support/sample-account-views.ts'
 import * as sample from '../support/sample-views.ts'
 
 /** Values that attackers put into names, states and ids. */
@@ -104,12 +108,15 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
     view: sample.aHome({ account: { name: 'Alice', username: 'alice' } }),
     render: (view) => home(view, frame),
   },
+  account: { view: samples.anAccountHome(), render: (view) => accountHome(view, frame) },
+  devices: { view: samples.someDevices(), render: (view) => devices(view, frame) },
+  password: { view: samples.aPasswordPage(), render: (view) => password(view, frame) },
   leaving: { view: sample.aLeaving(), render: (view) => leaving(view, frame) },
   'form post': { view: sample.aFormPost(), render: (view) => formPost(view, frame) },
 }
 
 // Values from a fixed list of ours, never free text.
-const closed = new Set(['vouchedBy', 'problem'])
+const closed = new Set(['vouchedBy', 'problem', 'done', 'fixed', 'section', 'sessionId'])
 
 /** Each page once per text of its view, with `value` as that text; `undefined` if the page refuses it. */
 export function* renderings(value: string): Generator<{ what: string; page: Page | undefined }> {

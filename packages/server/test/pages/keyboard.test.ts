@@ -6,7 +6,7 @@ import { sampleNames } from '../support/sample-views.ts'
 import { serveSamples } from './sample-pages.ts'
 
 // A group of radio buttons is one tab stop; the arrow keys move inside it.
-const stops = `[...document.querySelectorAll('a[href], button:not([hidden]), input:not([type=hidden])')]
+const stops = `[...document.querySelectorAll('a[href], button:not([hidden]), input:not([type=hidden], [hidden])')]
   .filter((one) => one.type !== 'radio' || one.checked).length`
 
 const focused = `(() => {

@@ -15,11 +15,9 @@ import { signingOut } from '../../src/pages/signing-out.ts'
 import type {
   ClientView,
   ConsentView,
-  DecidingFormView,
   DeviceCodeView,
   ErrorView,
   FormPostView,
-  FormView,
   Frame,
   HomeView,
   LeavingView,
@@ -30,16 +28,8 @@ import type {
   SignOutView,
   SignUpView,
 } from '../../src/pages/view.ts'
-
-/** A form with hidden fields. */
-export function aForm(action: string): FormView {
-  return { action, hidden: { interaction: 'vk_in_5Jx2q9', csrf: 'G1b7w0' } }
-}
-
-/** A deciding form, whose button is protected against clickjacking. */
-export function aDecidingForm(action: string, again?: DecidingFormView['again']): DecidingFormView {
-  return { ...aForm(action), decides: true, again }
-}
+import { accountPages } from './sample-account-views.ts'
+import { aDecidingForm, aForm } from './sample-forms.ts'
 
 /** Print Shop, as the operator configured it. */
 export function aClient(change: Partial<ClientView> = {}): ClientView {
@@ -187,6 +177,7 @@ export function aHome(change: Partial<HomeView> = {}): HomeView {
     issuer: 'https://keys.example',
     account: undefined,
     signInUrl: '/sign-in',
+    accountUrl: '/account',
     signOutUrl: '/sign-out',
     metadataUrl: '/.well-known/oauth-authorization-server',
     ...change,
@@ -390,6 +381,7 @@ const pages = {
       frame,
     ),
   'form-post': (frame) => formPost(aFormPost(), frame),
+  ...accountPages,
 } as const satisfies Record<string, (frame: Frame) => Page>
 
 export type SampleName = keyof typeof pages

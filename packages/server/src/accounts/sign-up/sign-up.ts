@@ -17,6 +17,8 @@ export const signUpLimits: readonly Limit[] = [{ name: '1h', attempts: 40, windo
 export type SignUp = AccountForm & {
   /** The IP address of the browser: from the socket, or from a trusted proxy. */
   address: string
+  /** The `User-Agent` header of the browser. */
+  userAgent?: string | undefined
   /** The session that the browser has now. */
   cookieHashOfExistingSession?: string | undefined
   /** The time at which the authorization request for this sign-up arrived, in milliseconds since 1970. */
@@ -67,6 +69,7 @@ export async function signUp(request: SignUp, people: People): Promise<SignUpRes
       authenticatedAt: laterThanRequest(now, request.demandedAt),
       amr: ['pwd'] satisfies SignInMethod[],
       oldCookieHash: request.cookieHashOfExistingSession,
+      from: { address: request.address, userAgent: request.userAgent },
       facts: { address: sourceOf(request.address) },
       flowId: request.flowId,
     },

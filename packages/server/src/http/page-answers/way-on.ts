@@ -20,7 +20,7 @@ const atTheApp: readonly ErrorKind[] = [
 ]
 
 /** The parameters with which a page of ours is opened again. */
-const carried = ['interaction', 'client_id', 'device', 'account'] as const
+const carried = ['interaction', 'client_id', 'device', 'page', 'account'] as const
 
 /** Where an error page leads: to the same page again, to the app, or else to our start page. Never elsewhere. */
 export function wayOn(

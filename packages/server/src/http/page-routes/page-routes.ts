@@ -1,11 +1,12 @@
 import type { PageRoute } from '../routes/route.ts'
-import { accountRoutes } from './account-routes.ts'
+import { accountRoutes } from './account/account-routes.ts'
 import { authorizationRoutes } from './authorization-routes.ts'
 import { sessionManagementRoutes } from './browser-state.ts'
 import { deviceRoutes } from './device/device-routes.ts'
 import { setUpRoutes } from './set-up-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 import { signUpRoutes } from './sign-up-routes.ts'
+import { startRoutes } from './start-routes.ts'
 
 /** The routes of all pages that people see. */
 export const pageRoutes: readonly PageRoute[] = [
@@ -13,6 +14,7 @@ export const pageRoutes: readonly PageRoute[] = [
   ...signInRoutes,
   ...signUpRoutes,
   ...deviceRoutes,
+  ...startRoutes,
   ...accountRoutes,
   ...sessionManagementRoutes,
   ...setUpRoutes,

@@ -1,22 +1,32 @@
 import type { Interaction } from '../../protocol/authorization/interaction.ts'
+import type { AccountPage } from './account/account-pages.ts'
 import { devicePath } from './device/device-routes.ts'
 import { interactionPage, interactionQuery } from './interaction-query.ts'
 
-/** Why a person signs in or up: for an authorization request, for the user code of a device, or for neither. */
-export type Place = { interaction?: Interaction | undefined; device?: string | undefined }
+/**
+ * Why a person signs in or up: for an authorization request, for the user code of a device, for a page of their account,
+ * or for none of these.
+ */
+export type Place = {
+  interaction?: Interaction | undefined
+  device?: string | undefined
+  page?: AccountPage | undefined
+}
 
 /** The path of the page after the sign-in or sign-up. */
-export function nextStep({ interaction, device }: Place): string {
+export function nextStep({ interaction, device, page }: Place): string {
   if (interaction !== undefined)
     return interactionPage('/continue', { id: interaction.id, clientId: interaction.client.id })
-  return device === undefined ? '/' : devicePath(device)
+  if (device !== undefined) return devicePath(device)
+  return page ?? '/'
 }
 
 /** The parameters that carry the place in a form or a link. */
-export function placeQuery({ interaction, device }: Place): Readonly<Record<string, string>> {
+export function placeQuery({ interaction, device, page }: Place): Readonly<Record<string, string>> {
   return {
     ...(interaction === undefined ? {} : interactionQuery(interaction.id, interaction.client.id)),
     ...(device === undefined ? {} : { device }),
+    ...(page === undefined ? {} : { page }),
   }
 }
 

@@ -13,11 +13,16 @@ import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from '../routes/exchange.ts'
 import type { PageRoute } from '../routes/route.ts'
 import { clientView } from '../views/client-view.ts'
+import { accountPage, isFreshEnough } from './account/account-pages.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { waiting } from './authorization-routes.ts'
 import { atPlace, nextStep, type Place, placeQuery } from './sign-in-purpose.ts'
 
-const signInForm: TypingForm = { path: '/sign-in', carries: ['interaction', 'device'], answer: answerSignIn }
+const signInForm: TypingForm = {
+  path: '/sign-in',
+  carries: ['interaction', 'device', 'page'],
+  answer: answerSignIn,
+}
 
 /** The sign-in page, for an authorization request or without one. */
 export const signInRoutes: readonly PageRoute[] = [
@@ -36,10 +41,12 @@ async function askSignIn(exchange: Exchange): Promise<HttpResponse> {
   const params = parseForm(exchange.request.query)
   const who = await visitor(exchange)
   if (!params.has('interaction')) {
-    const place = { device: params.one('device') }
-    return who === undefined
-      ? signInPage(exchange, place, {})
-      : seeOther(exchange.app.basePath + nextStep(place))
+    const place = placeIn(params)
+    if (who === undefined) return signInPage(exchange, place, {})
+    const { page } = place
+    if (page === undefined || isFreshEnough(page, who.session, exchange.context.now()))
+      return seeOther(exchange.app.basePath + nextStep(place))
+    return signInPage(exchange, place, { again: true, username: who.user.username })
   }
   const interaction = await waiting(params, exchange)
   const verdict = await decide(interaction.request, interaction.client, who, exchange.context)
@@ -52,6 +59,10 @@ async function askSignIn(exchange: Exchange): Promise<HttpResponse> {
   return signInPage(exchange, { interaction }, { again, other, username: known ?? '' })
 }
 
+function placeIn(params: Params): Place {
+  return { device: params.one('device'), page: accountPage(params.one('page')) }
+}
+
 async function answerSignIn(params: Params, exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
   const interaction = params.has('interaction') ? await waiting(params, exchange) : undefined
@@ -59,13 +70,14 @@ async function answerSignIn(params: Params, exchange: Exchange): Promise<HttpRes
     const answer = await deny(interaction, await visitor(exchange), context)
     return authorizationAnswer(answer, exchange, interaction.id)
   }
-  const place = { interaction, device: params.one('device') }
+  const place = { ...placeIn(params), interaction }
   const username = params.one('username') ?? ''
   const result = await authenticate(
     {
       username,
       password: params.one('password') ?? '',
       address: request.address,
+      userAgent: request.headers['user-agent'],
       knownPeople: knownPeople(exchange),
       cookieHashOfExistingSession: sessionHash(exchange),
       demandedAt: interaction?.request.arrivedAt,

@@ -4,6 +4,7 @@ import { signUp } from '../../pages/sign-up.ts'
 import type { SignUpView } from '../../pages/view.ts'
 import { deny } from '../../protocol/authorization/consent-decision.ts'
 import { decide } from '../../protocol/authorization/decide.ts'
+import type { Interaction } from '../../protocol/authorization/interaction.ts'
 import { hasSignUp } from '../../protocol/authorization/request/prompt.ts'
 import { type Params, parseForm } from '../../protocol/messages/params.ts'
 import { seeOther } from '../page-answers/html-answer.ts'
@@ -13,13 +14,14 @@ import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from '../routes/exchange.ts'
 import type { PageRoute } from '../routes/route.ts'
 import { clientView } from '../views/client-view.ts'
+import { accountPage } from './account/account-pages.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { waiting } from './authorization-routes.ts'
 import { atPlace, nextStep, type Place, placeQuery } from './sign-in-purpose.ts'
 
 const signUpForm: DecidingForm = {
   path: '/sign-up',
-  carries: ['interaction', 'device'],
+  carries: ['interaction', 'device', 'page'],
   answer: answerSignUp,
   decides: { aside: { cancel: cancelSignUp }, again: signUpAgain },
 }
@@ -42,7 +44,7 @@ async function askSignUp(exchange: Exchange): Promise<HttpResponse> {
   const params = parseForm(exchange.request.query)
   const who = await visitor(exchange)
   const interaction = params.has('interaction') ? await waiting(params, exchange) : undefined
-  const place = { interaction, device: params.one('device') }
+  const place = placeIn(params, interaction)
   if (interaction !== undefined) {
     const verdict = await decide(interaction.request, interaction.client, who, exchange.context)
     const another = params.one('account') === 'other'
@@ -52,9 +54,12 @@ async function askSignUp(exchange: Exchange): Promise<HttpResponse> {
   return signUpPage(exchange, place, { username: '', name: '', problem: undefined })
 }
 
-async function placeIn(posted: Params, exchange: Exchange): Promise<Place> {
-  const interaction = posted.has('interaction') ? await waiting(posted, exchange) : undefined
-  return { interaction, device: posted.one('device') }
+function placeIn(params: Params, interaction: Interaction | undefined): Place {
+  return { interaction, device: params.one('device'), page: accountPage(params.one('page')) }
+}
+
+async function postedPlace(posted: Params, exchange: Exchange): Promise<Place> {
+  return placeIn(posted, posted.has('interaction') ? await waiting(posted, exchange) : undefined)
 }
 
 function typedIn(posted: Params): Pick<SignUpView, 'username' | 'name'> {
@@ -69,12 +74,12 @@ async function cancelSignUp(posted: Params, exchange: Exchange): Promise<HttpRes
 
 async function signUpAgain(posted: Params, again: Again, exchange: Exchange): Promise<HttpResponse> {
   const shown = { ...typedIn(posted), problem: undefined, again }
-  return signUpPage(exchange, await placeIn(posted, exchange), shown)
+  return signUpPage(exchange, await postedPlace(posted, exchange), shown)
 }
 
 async function answerSignUp(params: Params, exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
-  const place = await placeIn(params, exchange)
+  const place = await postedPlace(params, exchange)
   const { interaction } = place
   const typed = typedIn(params)
   const result = await makeAccount(
@@ -83,6 +88,7 @@ async function answerSignUp(params: Params, exchange: Exchange): Promise<HttpRes
       password: params.one('password') ?? '',
       passwordAgain: params.one('password_again') ?? '',
       address: request.address,
+      userAgent: request.headers['user-agent'],
       cookieHashOfExistingSession: sessionHash(exchange),
       demandedAt: interaction?.request.arrivedAt,
       flowId: context.trace.flowId,

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { cookieHash, currentSession, type Opened } from '../../accounts/session.ts'
-import type { Account } from '../../accounts/store.ts'
 import { rememberPerson } from '../../accounts/throttling/known-browsers.ts'
 import type { SignedInUser } from '../../protocol/authorization/decide.ts'
+import type { User } from '../../protocol/records/user.ts'
 import { hashOf } from '../../protocol/secrets/artefact.ts'
 import { constantTimeEqual } from '../../protocol/secrets/constant-time-equal.ts'
 import { browserStateOf } from '../../protocol/sessions/session-state.ts'
@@ -50,7 +50,7 @@ export async function visitor({ request, app }: Exchange): Promise<SignedInUser 
 
 /** The cookies to set in a browser after a sign-in. */
 export function sessionCookies(
-  { session, cookie, account }: Opened & { account: Account },
+  { session, cookie, account }: Opened & { account: Pick<User, 'username'> },
   exchange: Exchange,
 ): readonly string[] {
   const { app, context } = exchange

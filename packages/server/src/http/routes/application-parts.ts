@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { People } from '../../accounts/people.ts'
+import type { SelfServiceStore } from '../../accounts/self-service/self-service-store.ts'
 import type { Metrics } from '../../observe/metrics.ts'
 import type { Tracing } from '../../observe/tracing.ts'
 import type { Context } from '../../protocol/context.ts'
@@ -17,6 +18,7 @@ export type Application = {
   /** The grant types and client authentication methods of the endpoints. */
   extended: Extended
   people: People
+  selfService: SelfServiceStore
   notices: Notices
   /** The path of the issuer: `''`, or a path that begins with a slash. All routes are below it. */
   basePath: string

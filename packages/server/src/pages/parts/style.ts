@@ -116,6 +116,23 @@ label.line{min-block-size:44px;padding-block:10px;cursor:pointer}
 .after p+p,.after ul{margin-block-start:4px}
 .after ul{list-style:none;margin-block-end:0;padding:0;display:flex;flex-wrap:wrap;gap:0 16px}
 .after a{display:inline-block;padding-block:2px;color:inherit}
+.choice{margin-block-start:12px}
+.back{margin-block-end:12px;font-size:14px;line-height:20px}
+.back a::before{content:"‹";margin-inline-end:6px}
+.back a{display:inline-block;padding-block:4px;text-decoration:none}
+[dir=rtl] .back a::before{content:"›"}
+.rooms{list-style:none;margin:20px 0 0;padding:0}
+.rooms li{position:relative;padding-block:12px;border-block-start:1px solid var(--line)}
+.rooms a{font-weight:600}
+.rooms a::after{content:"";position:absolute;inset:0}
+.rows{list-style:none;margin:20px 0 0;padding:0}
+.row{display:flex;align-items:flex-start;justify-content:space-between;gap:16px;padding-block:16px;
+  border-block-start:1px solid var(--line)}
+.row>div{min-inline-size:0}
+.slim{inline-size:auto;flex:none;font-size:14px}
+.badge{display:inline-block;padding-inline:8px;border:1px solid var(--edge);border-radius:8px;font-size:13px;line-height:20px;
+  color:var(--quiet)}
+.done{margin-block-start:12px;padding:12px 16px;border:1px solid var(--accent);border-radius:8px;font-size:14px;line-height:20px}
 .usercode{margin-block-start:16px;font:600 28px/36px ui-monospace,monospace;letter-spacing:.06em;text-align:center}
 .facts{display:grid;gap:8px;margin:8px 0 0;font-size:14px;line-height:20px}
 .facts code{font-size:13px}

@@ -1,4 +1,5 @@
 import { type Html, html } from '../html/html.ts'
+import { account } from './en/account.ts'
 
 const language: string = 'en'
 const direction: 'ltr' | 'rtl' = 'ltr'
@@ -288,12 +289,16 @@ export const en = {
     passwordsDiffer: 'The two passwords are not the same. Enter them again.',
   },
 
+  account,
+
   home: {
     title: 'Welcome',
     intro: 'Sign in here, and decide what apps may do for you.',
     signedInTitle: 'You are signed in',
     account: (account: Html) => html`As ${account}.`,
     signIn: 'Sign in',
+    yourAccount: 'Your account',
+    whatYouAllowed: 'What you allowed',
     signOut: 'Sign out',
     developers: 'For developers',
     issuer: 'Issuer',

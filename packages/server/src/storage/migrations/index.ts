@@ -14,6 +14,8 @@ import { familyAcr } from './0013-family-acr.ts'
 import { deviceAddress } from './0014-device-address.ts'
 import { familyRepeats } from './0015-family-repeats.ts'
 import { memberships } from './0016-memberships.ts'
+import { selfService } from './0017-self-service.ts'
+import { eventsByUser } from './0018-events-by-user.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. A released migration is never changed: a correction is a further migration. */
@@ -34,4 +36,6 @@ export const migrations: readonly Migration[] = [
   deviceAddress,
   familyRepeats,
   memberships,
+  selfService,
+  eventsByUser,
 ]

@@ -3,9 +3,9 @@ import { UsernameTaken } from '../database/errors.ts'
 import { columns } from '../sql/columns.ts'
 import { setPassword } from '../tables/credentials.ts'
 import { endParticipations, lockSessions } from '../tables/participations.ts'
-import { deleteSessionsOf } from '../tables/sessions.ts'
+import { deleteSessions } from '../tables/sessions.ts'
 import { tokenFamilies } from '../tables/token-families.ts'
-import { insertUser } from '../tables/users.ts'
+import { insertUser, refuseEarlierAuthentications } from '../tables/users.ts'
 import { changedMemberships, type DeclaredNames, membershipsBefore } from './declared-memberships.ts'
 
 /** A user declared in the configuration file. */
@@ -117,13 +117,12 @@ function knownUsers(sql: Sql, declared: readonly DeclaredUser[]) {
  * that row and is committed in time to be revoked here, or finds the row changed and does not begin.
  */
 function signOut(sql: Sql, userId: string, now: number): readonly Statement[] {
-  const sessions = { column: 'user_id', value: userId } as const
-  const forward = sql.updateTable('users').set({ authenticated_from: now }).where('id', '=', userId)
+  const sessions = { userId }
   return [
-    { query: forward.compile() },
+    { query: refuseEarlierAuthentications(sql, userId, now) },
     { query: lockSessions(sql, sessions) },
     { query: endParticipations(sql, sessions, now) },
-    { query: deleteSessionsOf(sql, userId) },
+    { query: deleteSessions(sql, sessions) },
     { query: tokenFamilies(sql).revokeOf(userId, now) },
   ]
 }

@@ -76,6 +76,10 @@ export type SessionsTable = {
   created_at: number
   last_used_at: number
   expires_at: number
+  /** The `User-Agent` header of the last sign-in, truncated; null in rows written before this column existed. */
+  user_agent: string | null
+  /** The IP address of the last sign-in. */
+  address: string | null
 }
 
 export type ClientsTable = {
@@ -121,6 +125,8 @@ export type GrantsTable = {
   created_at: number
   expires_at: number | null
   revoked_at: number | null
+  /** JSON list of the permissions that the user took back while keeping the others; null if there are none. */
+  withdrawn: string | null
 }
 
 export type TokenFamiliesTable = {

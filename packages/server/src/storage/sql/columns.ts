@@ -47,6 +47,7 @@ export const columns = {
     'grants.created_at',
     'grants.expires_at',
     'grants.revoked_at',
+    'grants.withdrawn',
   ],
   token_families: [
     'token_families.id',

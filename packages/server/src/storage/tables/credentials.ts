@@ -55,3 +55,28 @@ export function rehashPassword(
     .where('kind', '=', 'password')
   return (previous === undefined ? update : update.where('secret', '=', previous)).compile()
 }
+
+/** Changes a password that is not declared in the configuration file, if its hash is still `previous`. */
+export function changePassword(
+  sql: Sql,
+  change: { userId: string; previous: string; hash: string; now: number },
+): CompiledQuery<unknown> {
+  return sql
+    .updateTable('credentials')
+    .set({ secret: change.hash, updated_at: change.now })
+    .where('user_id', '=', change.userId)
+    .where('kind', '=', 'password')
+    .where('secret', '=', change.previous)
+    .where('fingerprint', 'is', null)
+    .compile()
+}
+
+/** When a user's password was set, and whether the configuration file declares it; no row if there is none. */
+export function passwordOf(sql: Sql, userId: string) {
+  return sql
+    .selectFrom('credentials')
+    .select(['updated_at', 'fingerprint'])
+    .where('user_id', '=', userId)
+    .where('kind', '=', 'password')
+    .compile()
+}

@@ -7,6 +7,7 @@ import type {
 import type { Sql, Statement } from '../database/database.ts'
 import { columns } from '../sql/columns.ts'
 import { sql as raw } from '../sql/kysely.ts'
+import { among, type Which } from './sessions.ts'
 
 /** Milliseconds for a client to redeem its code: before that, it would not recognize the session in a logout token. */
 const untilRedeemed = 60_000
@@ -55,19 +56,17 @@ export function takePart(sql: Sql, participation: Participation, now: number): r
   return [{ query: known.compile() }, { query: late.compile() }]
 }
 
-type Which = { column: 'cookie_hash' | 'user_id'; value: string }
-
 /** Locks sessions that are about to end: a client that joins concurrently is either found or sees no session. */
-export function lockSessions(sql: Sql, { column, value }: Which): CompiledQuery<unknown> {
-  return sql.selectFrom('sessions').select('id').where(column, '=', value).forUpdate().compile()
+export function lockSessions(sql: Sql, which: Which): CompiledQuery<unknown> {
+  return sql.selectFrom('sessions').select('id').where(among(which)).forUpdate().compile()
 }
 
 /** Makes the notices to the clients of these sessions due now. Runs before the sessions are deleted, in one write. */
-export function endParticipations(sql: Sql, { column, value }: Which, now: number): CompiledQuery<Row> {
+export function endParticipations(sql: Sql, which: Which, now: number): CompiledQuery<Row> {
   return sql
     .updateTable('participations')
     .set({ due_at: now })
-    .where('session_id', 'in', (eb) => eb.selectFrom('sessions').select('id').where(column, '=', value))
+    .where('session_id', 'in', (eb) => eb.selectFrom('sessions').select('id').where(among(which)))
     .where('attempts', '=', 0)
     .returning(['session_id', 'client_id', 'user_id'])
     .compile()

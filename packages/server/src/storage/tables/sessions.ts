@@ -1,8 +1,9 @@
-import type { CompiledQuery, Selectable } from 'kysely'
+import type { CompiledQuery, ExpressionBuilder, Selectable } from 'kysely'
+import type { SignedInFrom } from '../../accounts/store.ts'
 import type { Session } from '../../protocol/records/session.ts'
 import type { Sql } from '../database/database.ts'
 import { prepared } from '../database/prepared.ts'
-import type { SessionsTable } from '../schema/schema.ts'
+import type { SessionsTable, Tables } from '../schema/schema.ts'
 import { parseStrings } from '../sql/json.ts'
 import { userColumns } from './users.ts'
 
@@ -13,11 +14,22 @@ export type Renewal = {
   authenticatedAt: number
   amr: readonly string[]
   expiresAt: number
+  from?: SignedInFrom
   now: number
 }
 
+/** Characters of a `User-Agent` header that are stored. */
+const longestUserAgent = 300
+
+function browserColumns(from: SignedInFrom | undefined) {
+  return {
+    user_agent: from?.userAgent?.slice(0, longestUserAgent) ?? null,
+    address: from?.address ?? null,
+  }
+}
+
 export function sessionFromRow(
-  row: Omit<Selectable<SessionsTable>, 'cookie_hash' | 'created_at' | 'last_used_at'>,
+  row: Pick<Selectable<SessionsTable>, 'id' | 'user_id' | 'authenticated_at' | 'amr' | 'expires_at'>,
 ) {
   return {
     id: row.id,
@@ -31,7 +43,7 @@ export function sessionFromRow(
 export function insertSession(
   sql: Sql,
   session: Session,
-  cookieHash: string,
+  { cookieHash, from }: { cookieHash: string; from: SignedInFrom | undefined },
   now: number,
 ): CompiledQuery<unknown> {
   return sql
@@ -45,6 +57,7 @@ export function insertSession(
       created_at: now,
       last_used_at: now,
       expires_at: session.expiresAt,
+      ...browserColumns(from),
     })
     .compile()
 }
@@ -91,6 +104,7 @@ export function renewSession(sql: Sql, renewal: Renewal): CompiledQuery<unknown>
       amr: JSON.stringify(renewal.amr),
       last_used_at: renewal.now,
       expires_at: renewal.expiresAt,
+      ...(renewal.from === undefined ? {} : browserColumns(renewal.from)),
     })
     .where('cookie_hash', '=', renewal.oldCookieHash)
     .where('expires_at', '>', renewal.now)
@@ -105,11 +119,38 @@ export function renewSession(sql: Sql, renewal: Renewal): CompiledQuery<unknown>
     .compile()
 }
 
-/** Deletes a session. Tokens bound to it are valid only while its row exists and has not expired. */
-export function deleteSession(sql: Sql, cookieHash: string): CompiledQuery<unknown> {
-  return sql.deleteFrom('sessions').where('cookie_hash', '=', cookieHash).compile()
+/** One session by its cookie, or sessions of a user: all, one of them by its id, or all except one. */
+export type Which =
+  | { cookieHash: string }
+  | { userId: string; sessionId?: string | undefined; except?: string | undefined }
+
+/** The condition that selects these sessions. */
+export function among(which: Which) {
+  return ({ and, eb }: ExpressionBuilder<Tables, 'sessions'>) => {
+    if ('cookieHash' in which) return eb('cookie_hash', '=', which.cookieHash)
+    const { userId, sessionId, except } = which
+    return and([
+      eb('user_id', '=', userId),
+      ...(sessionId === undefined ? [] : [eb('id', '=', sessionId)]),
+      ...(except === undefined ? [] : [eb('id', '!=', except)]),
+    ])
+  }
 }
 
-export function deleteSessionsOf(sql: Sql, userId: string): CompiledQuery<unknown> {
-  return sql.deleteFrom('sessions').where('user_id', '=', userId).compile()
+/** Deletes sessions. Tokens bound to one are valid only while its row exists and has not expired. */
+export function deleteSessions(sql: Sql, which: Which): CompiledQuery<unknown> {
+  return sql.deleteFrom('sessions').where(among(which)).compile()
+}
+
+/** Selects the sessions of a user that have not expired, the last used ones first. */
+export function sessionsOf(sql: Sql, { userId, now, most }: { userId: string; now: number; most: number }) {
+  return sql
+    .selectFrom('sessions')
+    .select(['id', 'authenticated_at', 'created_at', 'last_used_at', 'user_agent', 'address'])
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', now)
+    .orderBy('last_used_at', 'desc')
+    .orderBy('id')
+    .limit(most)
+    .compile()
 }

@@ -96,3 +96,8 @@ export function changeClaims(
     .where('declared', '=', 0)
     .compile()
 }
+
+/** Issues no tokens any more, and starts no session, for an authentication of this user before a time. */
+export function refuseEarlierAuthentications(sql: Sql, userId: string, from: number): CompiledQuery<unknown> {
+  return sql.updateTable('users').set({ authenticated_from: from }).where('id', '=', userId).compile()
+}

@@ -19,7 +19,7 @@ const signOutForm: DecidingForm = {
 }
 
 /** The start page and the pages of signing out. */
-export const accountRoutes: readonly PageRoute[] = [
+export const startRoutes: readonly PageRoute[] = [
   {
     path: '/',
     methods: ['GET'],
@@ -56,6 +56,7 @@ async function start(exchange: Exchange): Promise<HttpResponse> {
     issuer: context.issuer,
     account: who && personView(who.user),
     signInUrl: `${app.basePath}/sign-in`,
+    accountUrl: `${app.basePath}/account`,
     signOutUrl: `${app.basePath}/sign-out`,
     metadataUrl: `${app.basePath}/.well-known/openid-configuration`,
   }

@@ -1,0 +1,5 @@
+import type { PasswordChanges } from './change-password.ts'
+import type { SignedInBrowsers } from './signed-in-browsers.ts'
+
+/** The storage of what people do with their own accounts. Each operation finds only rows of the user it names. */
+export type SelfServiceStore = SignedInBrowsers & PasswordChanges

@@ -1,0 +1,39 @@
+import { accountHome } from '../../../pages/account/account-home.ts'
+import type { AccountSection } from '../../../pages/account/view.ts'
+import { htmlAnswer } from '../../page-answers/html-answer.ts'
+import type { HttpResponse } from '../../requests/message.ts'
+import type { Exchange } from '../../routes/exchange.ts'
+import type { PageRoute } from '../../routes/route.ts'
+import { personView } from '../../views/person-view.ts'
+import { forHolder } from './account-holder.ts'
+import { devicesRoutes } from './devices-routes.ts'
+import { passwordRoutes } from './password-routes.ts'
+
+/** The pages on which people look after their accounts. */
+export const accountRoutes: readonly PageRoute[] = [
+  {
+    path: '/account',
+    methods: ['GET'],
+    kind: 'page',
+    get: 'looks',
+    budget: { none: 'it writes nothing and sends no outgoing request' },
+    handle: showAccount,
+  },
+  ...devicesRoutes,
+  ...passwordRoutes,
+]
+
+/** In the order in which the first page lists them. */
+const sections: readonly AccountSection[] = ['devices', 'password']
+
+function showAccount(exchange: Exchange): Promise<HttpResponse> {
+  return forHolder('/account', exchange, async ({ user }) => {
+    const { basePath } = exchange.app
+    const view = {
+      account: personView(user),
+      sections: sections.map((section) => ({ section, url: `${basePath}/account/${section}` })),
+      signOutUrl: `${basePath}/sign-out`,
+    }
+    return htmlAnswer(exchange, (frame) => accountHome(view, frame))
+  })
+}

@@ -1,0 +1,48 @@
+import { type Html, html } from '../html/html.ts'
+
+const units = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['week', 7 * 86_400],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const
+
+/** A formatter takes about a millisecond to create, and a page shows hundreds of times. */
+const dates = new Map<string, Intl.DateTimeFormat>()
+const distances = new Map<string, Intl.RelativeTimeFormat>()
+/** More locales than there are languages of pages, with their regions. */
+const mostLocales = 64
+
+function kept<Format>(formats: Map<string, Format>, locale: string, create: () => Format): Format {
+  const known = formats.get(locale)
+  if (known !== undefined) return known
+  if (formats.size >= mostLocales) formats.clear()
+  const made = create()
+  formats.set(locale, made)
+  return made
+}
+
+/** A day, such as “3 May 2026”, in UTC. `at`: milliseconds since 1970. */
+export function day(at: number, locale: string): Html {
+  const format = kept(
+    dates,
+    locale,
+    () => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }),
+  )
+  return html`<time datetime="${new Date(at).toISOString()}">${format.format(at)}</time>`
+}
+
+/** How long ago, or how far ahead, such as “3 hours ago”; the exact time is in its tooltip. */
+export function distance(at: number, now: number, locale: string): Html {
+  const format = kept(distances, locale, () => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
+  const seconds = (at - now) / 1000
+  const [unit, length] = units.find(([, each]) => Math.abs(seconds) >= each) ?? [
+    'second',
+    Number.POSITIVE_INFINITY,
+  ]
+  const words = format.format(unit === 'second' ? 0 : Math.trunc(seconds / length), unit)
+  const exact = new Date(at).toISOString()
+  return html`<time datetime="${exact}" title="${exact.slice(0, 16).replace('T', ' ')} UTC">${words}</time>`
+}

@@ -1,0 +1,9 @@
+import type { SelfServiceStore } from '../../accounts/self-service/self-service-store.ts'
+import type { Database } from '../database/database.ts'
+import { passwordChanges } from './password-changes.ts'
+import { signedInBrowsers } from './signed-in-browsers.ts'
+
+/** The self-service store on any `Database`. */
+export function selfServiceStore(db: Database): SelfServiceStore {
+  return { ...signedInBrowsers(db), ...passwordChanges(db) }
+}

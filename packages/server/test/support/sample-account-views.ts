@@ -1,0 +1,91 @@
+import { accountHome } from '../../src/pages/account/account-home.ts'
+import { devices } from '../../src/pages/account/devices.ts'
+import { password } from '../../src/pages/account/password.ts'
+import type { AccountHomeView, DevicesView, PasswordView } from '../../src/pages/account/view.ts'
+import type { Page } from '../../src/pages/parts/layout.ts'
+import type { Frame } from '../../src/pages/view.ts'
+import { aDecidingForm, aForm } from './sample-forms.ts'
+
+const now = Date.UTC(2026, 4, 3, 12)
+const hour = 3_600_000
+
+export function anAccountHome(change: Partial<AccountHomeView> = {}): AccountHomeView {
+  return {
+    account: { name: 'Alice Adams', username: 'alice' },
+    sections: (['permissions', 'devices', 'password'] as const).map((section) => ({
+      section,
+      url: `/account/${section}`,
+    })),
+    signOutUrl: '/sign-out',
+    ...change,
+  }
+}
+
+export function someDevices(change: Partial<DevicesView> = {}): DevicesView {
+  return {
+    accountUrl: '/account',
+    form: aDecidingForm('/account/devices'),
+    browsers: [
+      {
+        sessionId: 'own',
+        browser: 'Firefox',
+        system: 'Linux',
+        address: '203.0.113.7',
+        authenticatedAt: now - 2 * hour,
+        lastUsedAt: now,
+        current: true,
+      },
+      {
+        sessionId: 'phone',
+        browser: 'Safari',
+        system: 'iOS',
+        address: '2001:db8:1234:5678:9abc:def0:1234:5678',
+        authenticatedAt: now - 200 * hour,
+        lastUsedAt: now - 30 * hour,
+        current: false,
+      },
+      {
+        sessionId: 'old',
+        browser: undefined,
+        system: undefined,
+        address: undefined,
+        authenticatedAt: now - 700 * hour,
+        lastUsedAt: now - 650 * hour,
+        current: false,
+      },
+    ],
+    more: 3,
+    now,
+    done: undefined,
+    ...change,
+  }
+}
+
+export function aPasswordPage(change: Partial<PasswordView> = {}): PasswordView {
+  return {
+    accountUrl: '/account',
+    permissionsUrl: '/account/permissions',
+    form: aForm('/account/password'),
+    username: 'alice',
+    fixed: undefined,
+    changedAt: now - 400 * hour,
+    problem: undefined,
+    retryAfter: undefined,
+    passwordLength: { least: 8, most: 4096 },
+    done: undefined,
+    ...change,
+  }
+}
+
+/** The sample pages of an account, by name. */
+export const accountPages = {
+  account: (frame) => accountHome(anAccountHome(), frame),
+  'account-devices': (frame) => devices(someDevices({ done: 'endedOne' }), frame),
+  'account-devices-one': (frame) =>
+    devices(someDevices({ browsers: someDevices().browsers.slice(0, 1), more: 0 }), frame),
+  'account-password': (frame) => password(aPasswordPage(), frame),
+  'account-password-wrong': (frame) => password(aPasswordPage({ problem: 'wrong_credentials' }), frame),
+  'account-password-short': (frame) => password(aPasswordPage({ problem: 'password_too_short' }), frame),
+  'account-password-done': (frame) => password(aPasswordPage({ done: 'doneEverywhere' }), frame),
+  'account-password-declared': (frame) => password(aPasswordPage({ fixed: 'declared' }), frame),
+} as const satisfies Record<string, (frame: Frame) => Page>
