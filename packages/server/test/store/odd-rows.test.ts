@@ -84,7 +84,7 @@ describe('a row that no current version writes (SQLite does not enforce column t
     [
       'a number beyond 2^53',
       'sessions',
-      `insert into sessions values ('s', 'c', ?, 1, '[]', 1, 1, 9007199254740993)`,
+      `insert into sessions values ('s', 'c', ?, 1, '[]', 1, 1, 9007199254740993, null, null)`,
       'usr_1',
     ],
     ['a NUL', 'denied_tokens', `insert into denied_tokens values (?, 1)`, 'a\0b'],
