@@ -147,6 +147,8 @@ describe('the pages of an account', () => {
       assert.match(walker.html, /id="current-problem"[^>]*>This is not your current password/)
       await change(walker, { ...next, password: 'short', password_again: 'short' })
       assert.match(walker.html, /id="password-problem"[^>]*>This password is too short/)
+      await change(walker, { ...next, password: 'password1234', password_again: 'password1234' })
+      assert.equal(walker.status, 422)
       await change(walker, { ...next, password_again: 'nine brass kees' })
       assert.match(walker.html, /id="password_again-problem"/)
       assert.match((await signedIn(server)).html, /You are signed in/)

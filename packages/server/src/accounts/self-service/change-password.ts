@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import type { Participation } from '../../protocol/logout/participation.ts'
 import type { Event } from '../../protocol/records/event.ts'
 import type { Session } from '../../protocol/records/session.ts'
+import type { User } from '../../protocol/records/user.ts'
 import { Secret } from '../../protocol/secrets/secret.ts'
 import { type Credentials, proveCredentials, type Unproven } from '../credentials.ts'
 import { Busy } from '../passwords/hashing-pool.ts'
-import { hashPassword, type PasswordProblem, passwordProblem } from '../passwords/password.ts'
+import { type NewPasswordProblem, newPasswordProblem } from '../passwords/new-password.ts'
+import { hashPassword } from '../passwords/password.ts'
 import type { People } from '../people.ts'
 import type { Opened } from '../session.ts'
 import type { SignedInFrom } from '../store.ts'
@@ -40,8 +42,9 @@ export type PasswordChanges = {
 /** The form in which a person changes their password, with the facts of the request that sent it. */
 export type PasswordChange = Omit<Credentials, 'username' | 'password' | 'clientId' | 'demandedAt'> & {
   session: Session
-  /** The username of the person who is signed in. */
+  /** The username and the claims of the person who is signed in. */
   username: string
+  claims: User['claims']
   current: string
   password: string
   passwordAgain: string
@@ -52,7 +55,7 @@ export type PasswordChange = Omit<Credentials, 'username' | 'password' | 'client
 
 export type PasswordChangeResult =
   | ({ outcome: 'changed'; participations: readonly Participation[] } & Opened)
-  | { outcome: 'refused'; problem: PasswordProblem | 'passwords_differ' }
+  | { outcome: 'refused'; problem: NewPasswordProblem | 'passwords_differ' }
   | Unproven
   /** The password was changed elsewhere since, or the session has ended. */
   | { outcome: 'lost' }
@@ -62,12 +65,13 @@ export type PasswordChangeResult =
  * so that a stolen session is not enough. The session gets a new cookie. ASVS 6.2.3, 7.2.4, threat D1
  */
 export async function changePassword(
-  { session, current, password, passwordAgain, endOthers, oldCookieHash, ...request }: PasswordChange,
+  { session, claims, current, password, passwordAgain, endOthers, oldCookieHash, ...request }: PasswordChange,
   people: People & { selfService: PasswordChanges },
 ): Promise<PasswordChangeResult> {
   const { username, address, userAgent, flowId, signal } = request
   const problem =
-    passwordProblem(password, username) ?? (password === passwordAgain ? undefined : 'passwords_differ')
+    (await newPasswordProblem({ username, password, claims }, people.guessed)) ??
+    (password === passwordAgain ? undefined : 'passwords_differ')
   if (problem !== undefined) return { outcome: 'refused', problem }
   const proof = await proveCredentials({ ...request, password: current }, people)
   if (proof.outcome !== 'proven') return proof

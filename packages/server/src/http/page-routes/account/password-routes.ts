@@ -68,6 +68,7 @@ function answerPassword(posted: Params, exchange: Exchange): Promise<HttpRespons
       {
         session,
         username: user.username,
+        claims: user.claims,
         current: posted.one('current') ?? '',
         password: posted.one('password') ?? '',
         passwordAgain: posted.one('password_again') ?? '',
