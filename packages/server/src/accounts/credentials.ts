@@ -5,6 +5,7 @@ import type { People } from './people.ts'
 import type { Account } from './store.ts'
 import { recordFailure } from './throttling/failure-events.ts'
 import { countGuess } from './throttling/guesses.ts'
+import { hasSignedInHere } from './throttling/known-browsers.ts'
 import { sourceOf } from './throttling/source-address.ts'
 import { usernameKey } from './username.ts'
 
@@ -56,7 +57,8 @@ export type Proven = {
 export async function proveCredentials(credentials: Credentials, people: People): Promise<Proven | Unproven> {
   try {
     // Enters the pool first: an attempt that is refused because the pool is full costs no query and is not a guess.
-    using place = people.hashing.enter()
+    const known = hasSignedInHere(credentials.knownPeople, credentials.username, people)
+    using place = people.hashing.enter(known ? 'known' : 'anybody')
     return await attempt(credentials, place, people)
   } catch (error) {
     if (error instanceof Busy) return { outcome: 'busy', retryAfter: error.retryAfter }
@@ -67,15 +69,21 @@ export async function proveCredentials(credentials: Credentials, people: People)
 async function attempt(request: Credentials, place: Place, people: People): Promise<Proven | Unproven> {
   const { signal } = request
   signal?.throwIfAborted()
-  const guess = await countGuess(request, people)
+  const authenticatedAt = laterThanRequest(people.now(), request.demandedAt)
+  // Before the guess is counted, because a browser is known only for the current password.
+  const found = await accountNamed(request.username, people)
+  const usable = found?.account.disabledAt === null ? found.passwordHash : undefined
+  const guess = await countGuess({ ...request, passwordHash: usable }, people)
   if (!guess.allowed) {
-    if (guess.reached) await throttled(guess.limit, request, people)
+    if (guess.reached) {
+      await recordFailure(
+        failure('sign_in_throttled', request, found?.account, { limit: guess.limit }),
+        people,
+      )
+    }
     return { outcome: 'too_many_attempts', retryAfter: guess.retryAfter }
   }
 
-  const authenticatedAt = laterThanRequest(people.now(), request.demandedAt)
-  const found = await accountNamed(request.username, people)
-  const usable = found?.account.disabledAt === null ? found.passwordHash : undefined
   // An unknown or disabled account, or one without a password, costs the same work and gets the same result. threat D2
   const stored = usable ?? dummyHash(people.passwordCost)
   const verified = place.run(() => verifyPassword(request.password, stored, people.passwordCost), signal)
@@ -109,11 +117,6 @@ export function laterThanRequest(now: number, demandedAt: number | undefined): n
 async function accountNamed(username: string, { store }: People) {
   // An invalid username is looked up all the same, because a shortcut would be visible in the response time.
   return await store.accountByUsername(usernameKey(username) ?? '')
-}
-
-async function throttled(limit: 'account' | 'address', request: Credentials, people: People) {
-  const found = await accountNamed(request.username, people)
-  await recordFailure(failure('sign_in_throttled', request, found?.account, { limit }), people)
 }
 
 /** Names the account only if it exists: the typed username may be a password in the wrong field. */

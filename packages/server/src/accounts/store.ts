@@ -82,7 +82,8 @@ export type AccountStore = {
   countAttempt(key: string, window: number, now: number): Promise<{ count: number; windowEndsAt: number }>
   /** How many attempts there are under a key in the current window. */
   attemptsSoFar(key: string, now: number): Promise<number>
-  clearAttempts(key: string): Promise<void>
-  /** Subtracts one attempt from the current window, never below zero. */
-  returnAttempt(key: string): Promise<void>
+  /** Forgets the attempts under a key, and returns how many there were in the current window. */
+  clearAttempts(key: string, now: number): Promise<number>
+  /** Subtracts attempts from the current window, never below zero. */
+  returnAttempts(key: string, count: number): Promise<void>
 }

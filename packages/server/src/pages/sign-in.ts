@@ -23,6 +23,7 @@ export function signIn(view: SignInView, frame: Frame): Page {
 ${form(view.form, [
   view.again ? html`<p class="note">${view.other ? text.signIn.other : text.signIn.again}</p>` : undefined,
   wrong || problem === undefined ? undefined : html`<p class="warning" role="alert">${problem}</p>`,
+  view.problem === 'too_many_attempts' ? html`<p class="note">${text.signIn.guessedByOthers}</p>` : undefined,
   field({
     name: 'username',
     label: text.signIn.username,

@@ -1,6 +1,6 @@
 import type { AccountStore } from '../accounts/store.ts'
 import type { Database } from './database/database.ts'
-import { attemptsOf, clearAttempts, countAttempt, returnAttempt } from './tables/attempts.ts'
+import { attemptsOf, clearAttempts, countAttempt, returnAttempts } from './tables/attempts.ts'
 import { accountWithPassword, rehashPassword, setPassword } from './tables/credentials.ts'
 import { recordEvents } from './tables/events.ts'
 import { lockMeta } from './tables/meta.ts'
@@ -98,11 +98,13 @@ export function accountStore(db: Database): AccountStore {
       const [row] = await db.read(attemptsOf(sql, key, now))
       return row?.count ?? 0
     },
-    async clearAttempts(key) {
-      await db.write([{ query: clearAttempts(sql, key) }])
+    async clearAttempts(key, now) {
+      const written = await db.write([{ query: clearAttempts(sql, key) }])
+      const row = written.committed ? written.answers[0].rows[0] : undefined
+      return row !== undefined && row.window_ends_at > now ? row.count : 0
     },
-    async returnAttempt(key) {
-      await db.write([{ query: returnAttempt(sql, key) }])
+    async returnAttempts(key, count) {
+      await db.write([{ query: returnAttempts(sql, key, count) }])
     },
   }
 }

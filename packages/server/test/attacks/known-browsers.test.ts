@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
+import { signIn as accountSignIn } from '../../src/accounts/sign-in.ts'
+import { rememberPerson } from '../../src/accounts/throttling/known-browsers.ts'
 import { aServer, type TestServer } from '../support/a-server.ts'
+import { SomePeople } from '../support/some-people.ts'
 import { Walker } from '../support/walker.ts'
 
 const cookieName = 'vk_known'
@@ -37,9 +40,11 @@ describe('guessing a password does not lock the person out of a browser that the
 
   const isSignedIn = ({ cookies }: Walker) => cookies.has('vk_session')
 
+  /** Guesses from two networks, since one alone cannot lock an account. */
   async function guess(times: number, address: string, username = 'alice', kept?: Walker): Promise<void> {
     for (let round = 0; round < times; round += 1) {
-      await signIn(aBrowser(address, kept), username, `guess ${round}`)
+      const from = round % 2 === 0 ? address : address.replace(/\d+$/, '250')
+      await signIn(aBrowser(from, kept), username, `guess ${round}`)
     }
   }
 
@@ -124,6 +129,96 @@ describe('guessing a password does not lock the person out of a browser that the
     await guess(10, elsewhere, 'alice', forged)
     assert.ok(!isSignedIn(await signIn(aBrowser('192.0.2.99'))))
     assert.ok(isSignedIn(await signIn(aBrowser(home, own))))
+  })
+})
+
+describe('what a collector of these cookies gains (threat D1)', () => {
+  const password = 'window garden staple'
+  const tooLong = 'x'.repeat(5000)
+
+  async function alice() {
+    const people = new SomePeople({ queue: 400 })
+    const account = await people.add('alice', password)
+    const row = people.store.accounts.get(account.id) ?? assert.fail('not stored')
+    return { people, row }
+  }
+  const guess = (people: SomePeople, knownPeople: string, number = 0) =>
+    accountSignIn(
+      { username: 'alice', password: tooLong, address: `198.51.100.${number}`, knownPeople },
+      people,
+    )
+
+  test('of two hundred concurrent guesses with one cookie, ten are checked there and ten elsewhere', async () => {
+    const { people } = await alice()
+    const stolen = await rememberPerson(undefined, 'alice', people)
+    const all = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => {
+        const request = {
+          username: 'alice',
+          password: 'a wrong one',
+          address: `198.51.100.${index}`,
+          knownPeople: stolen,
+        }
+        return accountSignIn(request, people)
+      }),
+    )
+    const checked = all.filter(({ outcome }) => outcome === 'wrong_credentials').length
+    // Sixteen wait in the line of known browsers at once; the others are told to come back.
+    assert.ok(checked >= 10 && checked <= 20, String(checked))
+    assert.equal(people.hashing.jobs, checked + 1)
+  })
+
+  test('somebody who once knew the password and collected cookies has nothing after it has changed', async () => {
+    const { people, row } = await alice()
+    const collected: string[] = []
+    for (let time = 0; time < 100; time += 1) collected.push(await rememberPerson(undefined, 'alice', people))
+    row.passwordHash = row.passwordHash?.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))
+    let checked = 0
+    for (const [index, cookie] of collected.entries()) {
+      for (let time = 0; time < 5; time += 1) {
+        if ((await guess(people, cookie, index)).outcome === 'wrong_credentials') checked += 1
+      }
+    }
+    assert.equal(checked, 10)
+  })
+
+  test('a flood of guesses fills the line for passwords, and a person at a known browser still gets in', async () => {
+    const people = new SomePeople({ atOnce: 1, queue: 8 })
+    await people.add('alice', password)
+    const known = await rememberPerson(undefined, 'alice', people)
+    const busy = Promise.withResolvers<void>()
+    const holding = people.hashing.run(() => busy.promise)
+    const flood = Array.from({ length: 50 }, (_, index) =>
+      accountSignIn(
+        { username: `user${index}`, password: 'a wrong one', address: `10.0.0.${index}` },
+        people,
+      ),
+    )
+    const stranger = await accountSignIn({ username: 'alice', password, address: '203.0.113.8' }, people)
+    assert.equal(stranger.outcome, 'busy')
+    const own = accountSignIn(
+      { username: 'alice', password, address: '203.0.113.7', knownPeople: known },
+      people,
+    )
+    busy.resolve()
+    await holding
+    assert.equal((await own).outcome, 'signed_in')
+    // Nor do known browsers keep the others out.
+    const outcomes = (await Promise.all(flood)).map(({ outcome }) => outcome)
+    assert.equal(outcomes.filter((outcome) => outcome === 'wrong_credentials').length, 8)
+  })
+
+  test('a cookie of one’s own does not open the line of somebody else', async () => {
+    const people = new SomePeople({ atOnce: 1, queue: 0 })
+    await people.add('alice', password)
+    await people.add('mallory', password)
+    const mallory = await rememberPerson(undefined, 'mallory', people)
+    const busy = Promise.withResolvers<void>()
+    const holding = people.hashing.run(() => busy.promise)
+    const request = { username: 'alice', password: 'a wrong one', address: '10.0.0.1', knownPeople: mallory }
+    assert.equal((await accountSignIn(request, people)).outcome, 'busy')
+    busy.resolve()
+    await holding
   })
 })
 

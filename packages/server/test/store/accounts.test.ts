@@ -90,8 +90,28 @@ for (const engine of engines) {
       const windowEndsAt = clock.now + minute
       assert.deepEqual(await count(windowEndsAt - 1), { count: 2, windowEndsAt })
       assert.deepEqual(await count(windowEndsAt), { count: 1, windowEndsAt: windowEndsAt + minute })
-      await accounts.clearAttempts('bob')
+      await accounts.clearAttempts('bob', windowEndsAt)
       assert.equal((await count(windowEndsAt)).count, 1)
+    })
+
+    test('attempts are returned down to zero, and of parallel returns none is lost', async () => {
+      const count = () => accounts.countAttempt('carol', minute, clock.now)
+      await atOnce(30, count)
+      await atOnce(20, (index) => (index % 2 ? storage : second).accounts.returnAttempts('carol', 1))
+      assert.equal(await accounts.attemptsSoFar('carol', clock.now), 10)
+      await accounts.returnAttempts('carol', 100)
+      assert.equal((await count()).count, 1)
+      await accounts.returnAttempts('nobody', 1)
+    })
+
+    test('of parallel calls that forget attempts, one learns how many there were, and none after the window', async () => {
+      await atOnce(7, () => accounts.countAttempt('dave', minute, clock.now))
+      const forgotten = await atOnce(10, (index) =>
+        (index % 2 ? storage : second).accounts.clearAttempts('dave', clock.now),
+      )
+      assert.deepEqual(forgotten.sort().reverse(), [7, ...Array(9).fill(0)])
+      await accounts.countAttempt('dave', minute, clock.now)
+      assert.equal(await accounts.clearAttempts('dave', clock.now + minute), 0)
     })
   })
 

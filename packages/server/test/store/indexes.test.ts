@@ -153,7 +153,8 @@ async function statementsOf(db: Database, measure?: Measure): Promise<readonly C
   await store.delayParticipations(ended.clientId, clock.now, clock.now)
   await store.forgetParticipation(ended)
   await accounts.countAttempt('key', 1, clock.now)
-  await accounts.clearAttempts('key')
+  await accounts.returnAttempts('key', 1)
+  await accounts.clearAttempts('key', clock.now)
   await storage.sweep(clock.now)
   await storage.sweep(clock.now, { limits: { milliseconds: 0 } })
   const claim = { name: 'clean-up', holder: 'a', startedAt: clock.now } as const

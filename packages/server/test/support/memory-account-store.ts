@@ -103,15 +103,17 @@ export class MemoryAccountStore implements AccountStore, Pick<Store, 'record' | 
     return open && open.windowEndsAt > now ? open.count : 0
   }
 
-  async clearAttempts(key: string) {
-    await turn()
-    this.attempts.delete(key)
-  }
-
-  async returnAttempt(key: string) {
+  async clearAttempts(key: string, now: number) {
     await turn()
     const open = this.attempts.get(key)
-    if (open && open.count > 0) this.attempts.set(key, { ...open, count: open.count - 1 })
+    this.attempts.delete(key)
+    return open && open.windowEndsAt > now ? open.count : 0
+  }
+
+  async returnAttempts(key: string, count: number) {
+    await turn()
+    const open = this.attempts.get(key)
+    if (open) this.attempts.set(key, { ...open, count: Math.max(0, open.count - count) })
   }
 
   async record(events: readonly Event[], _now: number) {

@@ -3,6 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import {
   HashingPool,
   type HashingPoolOptions,
+  type Line,
   type Place,
 } from '../../src/accounts/passwords/hashing-pool.ts'
 import type { PasswordCost } from '../../src/accounts/passwords/password.ts'
@@ -18,8 +19,8 @@ import { MemoryAccountStore } from './memory-account-store.ts'
 export class CountingPool extends HashingPool {
   jobs = 0
 
-  override enter(): Place {
-    const place = super.enter()
+  override enter(line?: Line): Place {
+    const place = super.enter(line)
     return {
       run: (job, signal) => {
         this.jobs += 1

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { Busy, HashingPool, hashingShare } from './hashing-pool.ts'
+import { Busy, HashingPool, hashingShare, type Line } from './hashing-pool.ts'
 
 /** A job that ends when the test resolves or rejects it. */
 function aJob() {
@@ -27,6 +27,29 @@ describe('the hashing pool', () => {
     assert.deepEqual(begun(), [true, true, true, false, false])
     for (const { resolve } of jobs) resolve('done')
     assert.deepEqual(await Promise.all(runs), ['done', 'second', 'done', 'done', 'done'])
+  })
+
+  test('has sixteen more places for known browsers, and the two lines take turns', async () => {
+    const pool = new HashingPool({ atOnce: 1, queue: 3 })
+    const begun: string[] = []
+    const busy = Promise.withResolvers<void>()
+    const runs = [pool.run(() => busy.promise)]
+    const join = (line: Line, name: string) => {
+      const place = pool.enter(line)
+      const job = async () => void begun.push(name)
+      runs.push(place.run(job).finally(() => place[Symbol.dispose]()))
+    }
+    for (const name of ['a1', 'a2', 'a3']) join('anybody', name)
+    assert.throws(() => join('anybody', 'a4'), Busy)
+    for (let number = 1; number <= 16; number += 1) join('known', `k${number}`)
+    assert.throws(() => join('known', 'k17'), Busy)
+    assert.equal(pool.waiting, 19)
+    busy.resolve()
+    await Promise.all(runs)
+    assert.deepEqual(begun.slice(0, 8), ['k1', 'a1', 'k2', 'a2', 'k3', 'a3', 'k4', 'k5'])
+    assert.equal(begun.length, 19)
+    join('known', 'later')
+    await Promise.all(runs)
   })
 
   test('throws Busy at once when the queue is full, and accepts jobs again when one has left (threat D3)', async () => {

@@ -25,6 +25,15 @@ export function hashingShare(processes: number, cores: number): HashingPoolOptio
   return processes === 1 ? { atOnce: cores > 2 ? 2 : 1 } : { atOnce: 1, queue: 32 }
 }
 
+/**
+ * Who wants a hash: `known` is a browser in which the person has signed in before. There are more places for these, so
+ * that a flood of guesses does not keep people from signing in where they always do.
+ */
+export type Line = 'anybody' | 'known'
+
+/** How many more may wait in the line of known browsers. */
+const placesOfKnown = 16
+
 /** A place in the pool, running or waiting. Disposing of it frees the place. */
 export type Place = {
   /** Runs a job when a thread is free. An abort removes it from the queue; a running hash is not interrupted. */
@@ -40,9 +49,11 @@ export class HashingPool {
   readonly #atOnce: number
   readonly #places: number
   readonly #around: NonNullable<HashingPoolOptions['around']>
-  #taken = 0
+  readonly #taken: Record<Line, number> = { anybody: 0, known: 0 }
   #running = 0
-  readonly #queue: (() => void)[] = []
+  readonly #queues: Readonly<Record<Line, (() => void)[]>> = { anybody: [], known: [] }
+  /** The line that is served first when a thread is free; they take turns, so that neither stops the other. */
+  #next: Line = 'known'
 
   constructor({ atOnce = 2, queue = 64, around = (job) => job() }: HashingPoolOptions = {}) {
     this.#atOnce = atOnce
@@ -52,18 +63,19 @@ export class HashingPool {
 
   /** How many jobs are waiting. */
   get waiting(): number {
-    return this.#queue.length
+    return this.#queues.known.length + this.#queues.anybody.length
   }
 
   /** Takes a place or throws `Busy`. */
-  enter(): Place {
-    if (this.#taken >= this.#places) throw new Busy()
-    this.#taken += 1
+  enter(line: Line = 'anybody'): Place {
+    const places = line === 'known' ? placesOfKnown : this.#places
+    if (this.#taken[line] >= places) throw new Busy()
+    this.#taken[line] += 1
     let inside = true
     return {
-      run: (job, signal) => this.#run(job, signal),
+      run: (job, signal) => this.#run(job, line, signal),
       [Symbol.dispose]: () => {
-        if (inside) this.#taken -= 1
+        if (inside) this.#taken[line] -= 1
         inside = false
       },
     }
@@ -75,19 +87,27 @@ export class HashingPool {
     return await place.run(job, signal)
   }
 
-  async #run<T>(job: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    await this.#turn(signal)
+  async #run<T>(job: () => Promise<T>, line: Line, signal: AbortSignal | undefined): Promise<T> {
+    await this.#turn(line, signal)
     try {
       return await this.#around(job)
     } finally {
-      const next = this.#queue.shift()
+      const next = this.#nextInLine()
       // The thread is passed on without becoming free in between, so that no new job can jump the queue.
       if (next === undefined) this.#running -= 1
       else next()
     }
   }
 
-  async #turn(signal: AbortSignal | undefined): Promise<void> {
+  #nextInLine(): (() => void) | undefined {
+    const line = this.#next
+    const other = line === 'known' ? 'anybody' : 'known'
+    this.#next = other
+    return this.#queues[line].shift() ?? this.#queues[other].shift()
+  }
+
+  async #turn(line: Line, signal: AbortSignal | undefined): Promise<void> {
+    const queue = this.#queues[line]
     signal?.throwIfAborted()
     if (this.#running < this.#atOnce) {
       this.#running += 1
@@ -99,10 +119,10 @@ export class HashingPool {
         resolve()
       }
       const leave = () => {
-        this.#queue.splice(this.#queue.indexOf(begin), 1)
+        queue.splice(queue.indexOf(begin), 1)
         reject(signal?.reason)
       }
-      this.#queue.push(begin)
+      queue.push(begin)
       signal?.addEventListener('abort', leave, { once: true })
     })
   }

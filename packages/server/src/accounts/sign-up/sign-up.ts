@@ -5,7 +5,7 @@ import type { SignInMethod } from '../sign-in-methods.ts'
 import type { Account } from '../store.ts'
 import { recordFailure } from '../throttling/failure-events.ts'
 import { sourceOf } from '../throttling/source-address.ts'
-import { countAttempt, type Limit, limitsAt, returnAttempt } from '../throttling/throttle.ts'
+import { countInAll, type Limit, networkBuckets, returnAttempt } from '../throttling/throttle.ts'
 import { type AccountForm, type AccountFormProblem, accountFromForm } from './account-form.ts'
 
 /**
@@ -40,14 +40,16 @@ export type SignUpResult =
  * else about that account, each try costs as much as creating an account, and tries are limited by address. threat D2
  */
 export async function signUp(request: SignUp, people: People): Promise<SignUpResult> {
-  const subject = `sign-up:${sourceOf(request.address)}`
-  const counted = await countAttempt(subject, limitsAt(request.address, signUpLimits), people)
+  const buckets = networkBuckets('sign-up', request.address, signUpLimits)
+  const counted = await countInAll(buckets, people)
   if (!counted.allowed) {
     if (counted.reached) await recordFailure(event('sign_up_throttled', request), people)
     return { outcome: 'too_many_attempts', retryAfter: counted.retryAfter }
   }
   // A sign-up that fails before the username is checked reveals nothing, so it is not counted.
-  const uncount = () => returnAttempt(subject, signUpLimits, people)
+  const uncount = async () => {
+    for (const bucket of buckets) await returnAttempt(bucket, people)
+  }
   const made = await accountFor(request, people).catch(async (error: unknown) => {
     await uncount()
     throw error

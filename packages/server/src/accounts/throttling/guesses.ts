@@ -1,29 +1,35 @@
 import type { People } from '../people.ts'
-import { knownBrowserSubject } from './known-browsers.ts'
+import { type Claimed, knownBrowserSubject } from './known-browsers.ts'
 import {
   accountLimits,
   accountSubject,
   addressLimits,
-  addressSubject,
+  type Bucket,
   type Counted,
   clearAttempts,
-  countAttempt,
+  countInAll,
+  forgiveAttempts,
   limitsAt,
+  networkBuckets,
+  pairLimits,
+  pairSubject,
   returnAttempt,
 } from './throttle.ts'
 
 /** The account whose password is guessed, and the origin of the guess. */
-export type Guessed = {
-  username: string
+export type Guessed = Claimed & {
   address: string
   /** The cookie with the people who have signed in at this browser before; see known-browsers.ts. */
   knownPeople?: string | undefined
 }
 
+/** `pair`: one account from one network. */
+export type GuessLimit = 'account' | 'address' | 'pair'
+
 /** A guess that was counted. */
 export type Guess = Counted & {
   /** The limit that refused it. */
-  limit: 'account' | 'address'
+  limit: GuessLimit
   /** To be called if the password was right, so that it does not count as a guess. */
   right(): Promise<void>
   /** To be called if the password was not checked, so that it does not count. */
@@ -39,41 +45,49 @@ export async function countGuess(guessed: Guessed, people: People): Promise<Gues
  * A browser that the person has signed in from before has its own count, which guesses from elsewhere do not affect.
  * When that is used up, the browser is treated like any other: a thief of its cookie gains only a few more guesses.
  */
-async function atKnownBrowser(
-  { username, knownPeople }: Guessed,
-  people: People,
-): Promise<Guess | undefined> {
-  const subject = knownBrowserSubject(knownPeople, username, people)
+async function atKnownBrowser(guessed: Guessed, people: People): Promise<Guess | undefined> {
+  const subject = knownBrowserSubject(guessed.knownPeople, guessed, people)
   if (subject === undefined) return undefined
-  const counted = await countAttempt(subject, accountLimits, people)
+  const bucket = { subject, limits: accountLimits }
+  const { last: _, ...counted } = await countInAll([bucket], people)
   if (!counted.allowed) return undefined
   return {
     ...counted,
     limit: 'account',
     // Guesses from elsewhere stay counted.
-    right: () => clearAttempts(subject, accountLimits, people),
-    unmade: () => returnAttempt(subject, accountLimits, people),
+    right: () => clearAttempts(bucket, people),
+    unmade: () => returnAttempt(bucket, people),
   }
 }
 
+type Limited = Bucket & { limit: GuessLimit }
+
 async function anywhere({ username, address }: Guessed, people: People): Promise<Guess> {
-  const ofAddress = { subject: addressSubject(address), limits: limitsAt(address, addressLimits) }
-  const ofAccount = { subject: accountSubject(username), limits: accountLimits }
-  // The address first, so that guesses from a refused address write no rows for made-up usernames.
-  const atAddress = await countAttempt(ofAddress.subject, ofAddress.limits, people)
-  const counted = atAddress.allowed
-    ? await countAttempt(ofAccount.subject, ofAccount.limits, people)
-    : atAddress
+  const networks = networkBuckets('address', address, addressLimits).map((bucket): Limited => {
+    return { ...bucket, limit: 'address' }
+  })
+  const pair: Limited = {
+    limit: 'pair',
+    subject: pairSubject(username, address),
+    limits: limitsAt(address, pairLimits),
+  }
+  const account: Limited = { limit: 'account', subject: accountSubject(username), limits: accountLimits }
+  // The networks first, so that guesses from a refused one write no rows for made-up usernames. The account last, so
+  // that guesses that another limit refuses take nothing from its holder.
+  const { last = account, ...counted } = await countInAll([...networks, pair, account], people)
+  // It was not a guess from here, so it does not make the wait here longer.
+  if (!counted.allowed && last.limit === 'account') await returnAttempt(pair, people)
   return {
     ...counted,
-    limit: atAddress.allowed ? 'account' : 'address',
+    limit: last.limit,
     async right() {
-      await clearAttempts(ofAccount.subject, ofAccount.limits, people)
+      // The guesses of others stay counted: otherwise an app that signs in every minute would give them ten more each time.
+      await forgiveAttempts(pair, account, people)
       // Only this attempt: an office signs in every morning, while the other guesses of an attacker stay counted.
-      await returnAttempt(ofAddress.subject, ofAddress.limits, people)
+      for (const network of networks) await returnAttempt(network, people)
     },
     async unmade() {
-      for (const { subject, limits } of [ofAddress, ofAccount]) await returnAttempt(subject, limits, people)
+      for (const bucket of [...networks, pair, account]) await returnAttempt(bucket, people)
     },
   }
 }

@@ -29,10 +29,20 @@ export function sourceOf(address: string): string {
     return proxy === undefined ? 'unknown' : behindProxy(proxy)
   }
   if (isIPv4(plain)) return plain
-  const network = ipv6Groups(plain)
-    .slice(0, 4)
+  return ipv6Network(plain, 64)
+}
+
+/** The /48 network of an IPv6 address; `undefined` for any other address. RFC 6177 §2 */
+export function siteOf(address: string): string | undefined {
+  const plain = plainAddress(address)
+  return plain === undefined || isIPv4(plain) ? undefined : ipv6Network(plain, 48)
+}
+
+function ipv6Network(address: string, length: 48 | 64): string {
+  const network = ipv6Groups(address)
+    .slice(0, length / 16)
     .map((group) => group.toString(16))
-  return `${network.join(':')}::/64`
+  return `${network.join(':')}::/${length}`
 }
 
 /** The stand-in for the address of a client of which only the proxy is known. */

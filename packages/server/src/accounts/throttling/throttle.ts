@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { People } from '../people.ts'
 import { usernameKey } from '../username.ts'
-import { isShared, sourceOf } from './source-address.ts'
+import { isShared, siteOf, sourceOf } from './source-address.ts'
 
 /** The most attempts in a window, which starts with the first one. `window` in milliseconds. */
 export type Limit = { name: string; attempts: number; window: number }
@@ -17,6 +17,16 @@ export const accountLimits: readonly Limit[] = [
   { name: '15min', attempts: 10, window: 15 * minute },
   { name: '1h', attempts: 20, window: 60 * minute },
   { name: '4h', attempts: 40, window: 240 * minute },
+]
+
+/**
+ * Guesses from one network, for one account. Fewer than the account allows, so that nobody locks an account for other
+ * networks from a single one: the person still has a third of the guesses at a browser that they have not used before.
+ */
+export const pairLimits: readonly Limit[] = [
+  { name: '15min', attempts: 7, window: 15 * minute },
+  { name: '1h', attempts: 14, window: 60 * minute },
+  { name: '4h', attempts: 28, window: 240 * minute },
 ]
 
 /** Wider, because a household or an office shares one address. */
@@ -49,22 +59,52 @@ export async function countAttempt(
   return { allowed: true, first }
 }
 
+/** What is counted under one key, within its limits. */
+export type Bucket = { subject: string; limits: readonly Limit[] }
+
+/** Counts an attempt in several buckets, up to the first that refuses it. */
+export async function countInAll<Kind extends Bucket>(
+  buckets: readonly Kind[],
+  people: Pick<People, 'store' | 'now'>,
+): Promise<Counted & { last: Kind | undefined }> {
+  let counted: Counted = { allowed: true, first: false }
+  let last: Kind | undefined
+  for (last of buckets) {
+    counted = await countAttempt(last.subject, last.limits, people)
+    if (!counted.allowed) break
+  }
+  return { ...counted, last }
+}
+
 /** Resets the counts, after the person has proved their identity. */
 export async function clearAttempts(
-  subject: string,
-  limits: readonly Limit[],
-  { store }: Pick<People, 'store'>,
+  { subject, limits }: Bucket,
+  { store, now }: Pick<People, 'store' | 'now'>,
 ): Promise<void> {
-  for (const limit of limits) await store.clearAttempts(`${subject}:${limit.name}`)
+  for (const limit of limits) await store.clearAttempts(`${subject}:${limit.name}`, now())
+}
+
+/**
+ * Resets the counts of `part`, and subtracts them from those of `whole`, which has the same windows. The windows need
+ * not have begun together, so this may forgive a few attempts too many: never more than `part` had.
+ */
+export async function forgiveAttempts(
+  part: Bucket,
+  whole: Bucket,
+  { store, now }: Pick<People, 'store' | 'now'>,
+): Promise<void> {
+  for (const { name } of part.limits) {
+    const count = await store.clearAttempts(`${part.subject}:${name}`, now())
+    if (count > 0) await store.returnAttempts(`${whole.subject}:${name}`, count)
+  }
 }
 
 /** Subtracts an attempt that turned out not to be a guess. */
 export async function returnAttempt(
-  subject: string,
-  limits: readonly Limit[],
+  { subject, limits }: Bucket,
   { store }: Pick<People, 'store'>,
 ): Promise<void> {
-  for (const limit of limits) await store.returnAttempt(`${subject}:${limit.name}`)
+  for (const limit of limits) await store.returnAttempts(`${subject}:${limit.name}`, 1)
 }
 
 /**
@@ -72,8 +112,17 @@ export async function returnAttempt(
  * their password into the wrong field, and to bound the length.
  */
 export function accountSubject(username: string): string {
+  return `account:${hashedName(username)}`
+}
+
+/** The key under which attempts on an account from one network are counted. */
+export function pairSubject(username: string, address: string): string {
+  return `pair:${hashedName(username)}:${sourceOf(address)}`
+}
+
+function hashedName(username: string): string {
   const name = usernameKey(username) ?? username
-  return `account:${createHash('sha256').update(name).digest('base64url')}`
+  return createHash('sha256').update(name).digest('base64url')
 }
 
 /**
@@ -84,11 +133,19 @@ export const sharedTimes = 20
 
 /** The limits of an address: those of one household, or wider ones for a shared source. */
 export function limitsAt(address: string, limits: readonly Limit[]): readonly Limit[] {
-  if (!isShared(address)) return limits
-  return limits.map((limit) => ({ ...limit, attempts: limit.attempts * sharedTimes }))
+  return isShared(address) ? widened(limits) : limits
 }
 
-/** The key under which attempts from an address are counted. */
-export function addressSubject(address: string): string {
-  return `address:${sourceOf(address)}`
+/**
+ * The buckets of an address: its own, and for IPv6 that of the /48 network around it, with twenty times the limits. A
+ * provider gives a whole /48 to anybody who asks, which is 65,536 sources; and a mobile network has as many people in it.
+ */
+export function networkBuckets(kind: string, address: string, limits: readonly Limit[]): readonly Bucket[] {
+  const own = { subject: `${kind}:${sourceOf(address)}`, limits: limitsAt(address, limits) }
+  const site = siteOf(address)
+  return site === undefined ? [own] : [own, { subject: `${kind}:${site}`, limits: widened(limits) }]
+}
+
+function widened(limits: readonly Limit[]): readonly Limit[] {
+  return limits.map((limit) => ({ ...limit, attempts: limit.attempts * sharedTimes }))
 }

@@ -2,7 +2,7 @@ import type { UserCodeLength } from '../../protocol/device/user-code.ts'
 import type { People } from '../people.ts'
 import { recordFailure } from './failure-events.ts'
 import { sourceOf } from './source-address.ts'
-import { countAttempt, type Limit, limitsAt, returnAttempt } from './throttle.ts'
+import { countAttempt, countInAll, type Limit, networkBuckets, returnAttempt } from './throttle.ts'
 
 const minute = 60_000
 
@@ -54,17 +54,15 @@ export async function enterUserCode<Found>(
   find: () => Promise<Found | undefined>,
   people: People,
 ): Promise<Entered<Found>> {
-  const account = `user-code:${entry.userId}`
-  const address = `user-code-address:${sourceOf(entry.address)}`
-  const fromAddress = await countAttempt(address, limitsAt(entry.address, addressLimits), people)
-  const counted = fromAddress.allowed ? await countAttempt(account, accountLimits, people) : fromAddress
+  const account = { subject: `user-code:${entry.userId}`, limits: accountLimits }
+  const buckets = [...networkBuckets('user-code-address', entry.address, addressLimits), account]
+  const counted = await countInAll(buckets, people)
   if (!counted.allowed) {
     if (counted.reached) await record('user_code_throttled', entry, people)
     return { outcome: 'too_many_attempts', retryAfter: counted.retryAfter }
   }
   const uncount = async () => {
-    await returnAttempt(account, accountLimits, people)
-    await returnAttempt(address, addressLimits, people)
+    for (const bucket of buckets) await returnAttempt(bucket, people)
   }
 
   const ofAll = entry.typed && (await countAttempt(wrongCodes, [globalLimit], people))
@@ -79,7 +77,7 @@ export async function enterUserCode<Found>(
   if (found !== undefined) {
     // Not a guess. Earlier guesses stay counted, so that an attacker cannot reset the count with a code of their own.
     await uncount()
-    await returnAttempt(wrongCodes, [globalLimit], people)
+    await returnAttempt({ subject: wrongCodes, limits: [globalLimit] }, people)
     return { outcome: 'found', found }
   }
   if (counted.first) await record('user_code_wrong', entry, people)
@@ -94,7 +92,7 @@ export async function areUserCodesGuessed({ store, now }: Pick<People, 'store' |
 async function alarm({ store, now }: People): Promise<void> {
   const facts = { misses: globalLimit.attempts, minutes: globalLimit.window / minute }
   // A day from now, even if the previous alarm is not over.
-  await store.clearAttempts(alarmPeriod.key)
+  await store.clearAttempts(alarmPeriod.key, now())
   await store.countAttempt(alarmPeriod.key, alarmPeriod.window, now())
   await store.record([{ type: 'user_codes_guessed', facts }], now())
 }

@@ -91,7 +91,7 @@ async function answerSignIn(params: Params, exchange: Exchange): Promise<HttpRes
     const retryAfter = 'retryAfter' in result ? result.retryAfter : undefined
     return signInPage(exchange, place, { username, problem: result.outcome, retryAfter })
   }
-  return seeOther(app.basePath + nextStep(place), sessionCookies(result, exchange))
+  return seeOther(app.basePath + nextStep(place), await sessionCookies(result, exchange))
 }
 
 async function signInPage(

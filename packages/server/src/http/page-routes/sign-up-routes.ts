@@ -102,7 +102,7 @@ async function answerSignUp(params: Params, exchange: Exchange): Promise<HttpRes
     app.metrics?.throttled('sign_up_attempts')
     return signUpPage(exchange, place, { ...typed, problem: undefined }, result.retryAfter)
   }
-  return seeOther(app.basePath + nextStep(place), sessionCookies(result, exchange))
+  return seeOther(app.basePath + nextStep(place), await sessionCookies(result, exchange))
 }
 
 async function signUpPage(

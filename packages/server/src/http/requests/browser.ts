@@ -49,13 +49,14 @@ export async function visitor({ request, app }: Exchange): Promise<SignedInUser 
 }
 
 /** The cookies to set in a browser after a sign-in. */
-export function sessionCookies(
+export async function sessionCookies(
   { session, cookie, account }: Opened & { account: Pick<User, 'username'> },
   exchange: Exchange,
-): readonly string[] {
+): Promise<readonly string[]> {
   const { app, context } = exchange
   const own = app.cookies.set('session', cookie.reveal())
-  const known = app.cookies.set('known', rememberPerson(knownPeople(exchange), account.username, app.people))
+  const remembered = await rememberPerson(knownPeople(exchange), account.username, app.people)
+  const known = app.cookies.set('known', remembered)
   const state = context.sessionManagement ? [app.cookies.set('state', browserStateOf(session))] : []
   return [own, known, ...state]
 }

@@ -34,6 +34,8 @@ export const en = {
       seconds === undefined
         ? 'There were too many attempts. Wait a while, then try again.'
         : `There were too many attempts. Wait ${waitingTime(seconds)}, then try again.`,
+    guessedByOthers:
+      'Was it not you? Somebody else may be trying your username. You can still sign in with a browser in which you did so before.',
     busy: 'Many people are signing in right now. Wait a moment, then try again.',
   },
 

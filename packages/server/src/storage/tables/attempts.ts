@@ -40,16 +40,28 @@ export function attemptsOf(sql: Sql, key: string, now: number) {
     .compile()
 }
 
-export function clearAttempts(sql: Sql, key: string): CompiledQuery<unknown> {
-  return sql.deleteFrom('attempts').where('key', '=', keyHash(key)).compile()
+/** Forgets the attempts, and returns those of the last window, which may be over. */
+export function clearAttempts(sql: Sql, key: string) {
+  return sql
+    .deleteFrom('attempts')
+    .where('key', '=', keyHash(key))
+    .returning(['count', 'window_ends_at'])
+    .compile()
 }
 
-export function returnAttempt(sql: Sql, key: string): CompiledQuery<unknown> {
+/** Subtracts attempts, never below zero. */
+export function returnAttempts(sql: Sql, key: string, count: number): CompiledQuery<unknown> {
   return sql
     .updateTable('attempts')
-    .set((eb) => ({ count: eb('count', '-', 1) }))
+    .set((eb) => ({
+      count: eb
+        .case()
+        .when('count', '>', count)
+        .then(eb('count', '-', count))
+        .else(eb.lit(0))
+        .end(),
+    }))
     .where('key', '=', keyHash(key))
-    .where('count', '>', 0)
     .compile()
 }
 

@@ -87,7 +87,7 @@ function answerPassword(posted: Params, exchange: Exchange): Promise<HttpRespons
       const done = endOthers ? 'doneEverywhere' : 'done'
       return seeOther(
         `${app.basePath}${path}?done=${done}`,
-        sessionCookies({ ...result, account: user }, exchange),
+        await sessionCookies({ ...result, account: user }, exchange),
       )
     }
     if (result.outcome === 'too_many_attempts') app.metrics?.throttled('sign_in_attempts')
