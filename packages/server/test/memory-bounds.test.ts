@@ -29,6 +29,8 @@ const store =
 const passing = [
   'packages/server/src/http/connections/node.ts',
   'packages/server/src/http/routes/router.ts',
+  'packages/server/src/http/views/allowed-app.ts',
+  'packages/server/src/http/views/permission-lines.ts',
   'packages/server/src/observe/exposition.ts',
   'packages/server/src/outgoing/connect.ts',
   'packages/server/src/outgoing/hosts-file.ts',

@@ -79,6 +79,16 @@ export function countedSelfService(store: SelfServiceStore, metrics: Metrics): S
       if (result.ended > 0) metrics.recorded(write.events)
       return result
     },
+    async takeBack(write) {
+      const count = await store.takeBack(write)
+      if (count > 0) metrics.recorded(write.events)
+      return count
+    },
+    async withdraw(write) {
+      const count = await store.withdraw(write)
+      if (count > 0) metrics.recorded(write.events)
+      return count
+    },
     async changePassword(write) {
       const result = await store.changePassword(write)
       if (result.outcome === 'changed') metrics.recorded(write.events)

@@ -1,3 +1,4 @@
+import { ownAddress } from './html/address.ts'
 import { attributes, type Html, html } from './html/html.ts'
 import { clientHost, clientLinks, clientName, face, person, who } from './parts/client-header.ts'
 import { decidingForm, sideForm } from './parts/form.ts'
@@ -39,7 +40,7 @@ ${decidingForm(
 ${sideForm('switch-account', view.form)}
 <div class="after">
 <p>${view.userCode === undefined ? next(html`<strong>${shownHost(view.redirectHost)}</strong>`) : text.device.next}</p>
-<p>${text.consent.takeBack}</p>
+<p>${text.consent.takeBack(html`<a href="${ownAddress(view.permissionsUrl)}" target="_blank" rel="noopener noreferrer">${text.consent.takeBackPage}<span class="hidden"> ${text.opensNewTab}</span></a>`)}</p>
 ${clientLinks(text, view.client)}
 </div>`,
   })

@@ -78,6 +78,8 @@ export type ConsentView = {
   account: { name: string; username: string }
   /** Grouped by API; the person's own profile, if requested, comes last. */
   groups: readonly { name: string; permissions: readonly PermissionView[] }[]
+  /** The page on which the person can take it back. */
+  permissionsUrl: string
   /** The app may act while the person is away. */
   offline: boolean
   /** On a repeat: whether `offline` is new. `undefined`: it is shown, but not as new. */

@@ -1,6 +1,8 @@
 import { accountHome } from '../../src/pages/account/account-home.ts'
+import { app } from '../../src/pages/account/app.ts'
 import { devices } from '../../src/pages/account/devices.ts'
 import { password } from '../../src/pages/account/password.ts'
+import { permissions } from '../../src/pages/account/permissions.ts'
 import { consent } from '../../src/pages/consent.ts'
 import { deviceCode } from '../../src/pages/device-code.ts'
 import { deviceDone } from '../../src/pages/device-done.ts'
@@ -109,6 +111,11 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
     render: (view) => home(view, frame),
   },
   account: { view: samples.anAccountHome(), render: (view) => accountHome(view, frame) },
+  permissions: {
+    view: samples.somePermissions({ takenBackFrom: 'Print Shop' }),
+    render: (view) => permissions(view, frame),
+  },
+  app: { view: samples.anApp(), render: (view) => app(view, frame) },
   devices: { view: samples.someDevices(), render: (view) => devices(view, frame) },
   password: { view: samples.aPasswordPage(), render: (view) => password(view, frame) },
   leaving: { view: sample.aLeaving(), render: (view) => leaving(view, frame) },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { aPerson, aSession, atOnce, minute, tally } from './builders.ts'
+import { aBegunFamily, anAuthorization, aPerson, aSession, atOnce, aUse, minute, tally } from './builders.ts'
 import { clock } from './clock.ts'
 import { engines } from './engines.ts'
 
@@ -125,6 +125,118 @@ for (const engine of engines) {
       await lost(change(own))
       assert.equal((await accounts.accountByUsername(alice.usernameKey))?.passwordHash, '$argon2id$stored')
       assert.equal((await selfService.passwordFacts(alice.id))?.declared, true)
+    })
+
+    describe('what a user allowed', () => {
+      const drive = 'photos.read https://drive.example/'
+      const album = 'album.write https://album.example/'
+      const allowed = async (
+        wanted: Parameters<typeof aBegunFamily>[2] = {},
+        sessionId: string | null = null,
+      ) => {
+        const { grant, family } = await aBegunFamily(
+          storage,
+          { sessionId },
+          { permissions: [drive, album], ...wanted },
+        )
+        return { grant, family, userId: grant.userId }
+      }
+      const grantsOf = (userId: string) => second.selfService.grantsOf({ userId, most: 10, now: clock.now })
+      const withdraw = (userId: string, permissions: readonly string[], at = storage) =>
+        at.selfService.withdraw({
+          userId,
+          clientId: 'print-shop',
+          permissions,
+          endOffline: permissions.includes('offline_access'),
+          events: [{ type: 'permissions_withdrawn', userId, clientId: 'print-shop' }],
+          now: clock.now,
+        })
+
+      test('lists the valid grants with their last use, and not those of others', async () => {
+        const { userId, family } = await allowed()
+        await allowed()
+        clock.now += minute
+        await storage.store.refresh(aUse(family.id, 0))
+        const [grant, ...more] = await grantsOf(userId)
+        assert.deepEqual(more, [])
+        assert.deepEqual(grant?.permissions, [drive, album])
+        assert.equal(grant?.lastUsedAt, clock.now)
+      })
+
+      test('a grant for one time is only valid while it has a usable family', async () => {
+        const { userId, family } = await allowed({ remembered: false, expiresAt: clock.now + 60 * minute })
+        assert.equal((await grantsOf(userId)).length, 1)
+        await storage.store.revokeFamily(family.id, clock.now, [])
+        assert.equal((await grantsOf(userId)).length, 0)
+      })
+
+      test('of 20 concurrent calls one takes everything back, and it ends the families', async () => {
+        const { userId, family } = await allowed()
+        const other = await allowed()
+        const outcomes = await atOnce(20, (index) =>
+          (index % 2 ? storage : second).selfService.takeBack({
+            userId,
+            clientIds: ['print-shop', 'never-heard-of'],
+            events: [{ type: 'grant_taken_back', userId, clientId: 'print-shop' }],
+            now: clock.now,
+          }),
+        )
+        assert.deepEqual(tally(outcomes.map(String)), { 1: 1, 0: 19 })
+        assert.equal((await storage.store.refresh(aUse(family.id, 0))).outcome, 'ended')
+        assert.equal((await storage.store.refresh(aUse(other.family.id, 0))).outcome, 'advanced')
+        assert.deepEqual(await grantsOf(userId), [])
+      })
+
+      test('20 concurrent withdrawals of different permissions all count', async () => {
+        const permissions = Array.from({ length: 20 }, (_, index) => `scope-${index} https://drive.example/`)
+        const { userId, family } = await allowed({ permissions: [...permissions, album] })
+        const outcomes = await atOnce(20, (index) =>
+          withdraw(userId, [permissions[index] ?? ''], index % 2 ? storage : second),
+        )
+        assert.deepEqual(tally(outcomes.map(String)), { 1: 20 })
+        const [grant] = await grantsOf(userId)
+        assert.deepEqual(grant?.permissions, [album])
+        assert.deepEqual(new Set(grant?.withdrawn), new Set(permissions))
+        const standing = await storage.store.standing(family.id)
+        assert.deepEqual(new Set(standing?.grant?.withdrawn), new Set(permissions))
+        assert.equal((await storage.store.refresh(aUse(family.id, 0))).outcome, 'advanced')
+      })
+
+      test('a withdrawal and a new decision that race are both kept', async () => {
+        const { userId } = await allowed()
+        const more = 'photos.add https://drive.example/'
+        await Promise.all([
+          withdraw(userId, [drive], second),
+          anAuthorization(storage, userId, { permissions: [more] }),
+        ])
+        const [grant] = await grantsOf(userId)
+        assert.deepEqual(new Set(grant?.permissions), new Set([album, more]))
+        assert.deepEqual(grant?.withdrawn, [drive])
+      })
+
+      test('what is allowed again is withdrawn no longer', async () => {
+        const { userId } = await allowed()
+        await withdraw(userId, [drive])
+        await anAuthorization(storage, userId, { permissions: [drive] })
+        const [grant] = await grantsOf(userId)
+        assert.deepEqual(new Set(grant?.permissions), new Set([drive, album]))
+        assert.equal(grant?.withdrawn, undefined)
+      })
+
+      test('without offline access the families that outlive the session end, and the others do not', async () => {
+        const { userId, family } = await allowed({ permissions: [drive, 'offline_access'] })
+        await withdraw(userId, ['offline_access'])
+        assert.equal((await storage.store.refresh(aUse(family.id, 0))).outcome, 'ended')
+        assert.deepEqual((await grantsOf(userId))[0]?.permissions, [drive])
+      })
+
+      test('without its last permission a grant is revoked', async () => {
+        const { userId, family } = await allowed()
+        await withdraw(userId, [drive, album])
+        assert.deepEqual(await grantsOf(userId), [])
+        assert.equal((await storage.store.refresh(aUse(family.id, 0))).outcome, 'ended')
+        assert.equal(await withdraw(userId, [drive]), 0)
+      })
     })
   })
 }

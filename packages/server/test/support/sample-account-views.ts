@@ -1,7 +1,15 @@
 import { accountHome } from '../../src/pages/account/account-home.ts'
+import { app } from '../../src/pages/account/app.ts'
 import { devices } from '../../src/pages/account/devices.ts'
 import { password } from '../../src/pages/account/password.ts'
-import type { AccountHomeView, DevicesView, PasswordView } from '../../src/pages/account/view.ts'
+import { permissions } from '../../src/pages/account/permissions.ts'
+import type {
+  AccountHomeView,
+  AppView,
+  DevicesView,
+  PasswordView,
+  PermissionsView,
+} from '../../src/pages/account/view.ts'
 import type { Page } from '../../src/pages/parts/layout.ts'
 import type { Frame } from '../../src/pages/view.ts'
 import { aDecidingForm, aForm } from './sample-forms.ts'
@@ -77,9 +85,96 @@ export function aPasswordPage(change: Partial<PasswordView> = {}): PasswordView 
   }
 }
 
+export function somePermissions(change: Partial<PermissionsView> = {}): PermissionsView {
+  const app = {
+    logoUri: undefined,
+    count: 1,
+    since: now - 900 * hour,
+    until: null,
+    lastUsedAt: now - 2 * hour,
+  }
+  return {
+    accountUrl: '/account',
+    apps: [
+      { ...app, url: '/account/app?client=print-shop', name: 'Print Shop', host: 'print-shop.example' },
+      {
+        ...app,
+        url: '/account/app?client=frame',
+        name: 'Photo Frame for the Living Room and the Long Corridor Behind It',
+        host: 'frame.living-room.photographs.example',
+        until: now + 700 * hour,
+        lastUsedAt: now - 800 * hour,
+      },
+      { ...app, url: '/account/app?client=mcp', name: 'Assistant', host: '127.0.0.1', count: 7 },
+    ],
+    more: false,
+    now,
+    takenBackFrom: undefined,
+    ...change,
+  }
+}
+
+export function anApp(change: Partial<AppView> = {}): AppView {
+  return {
+    accountUrl: '/account',
+    permissionsUrl: '/account/permissions',
+    form: aDecidingForm('/account/app'),
+    client: {
+      name: 'Print Shop',
+      host: 'print-shop.example',
+      uri: 'https://print-shop.example/',
+      logoUri: undefined,
+      policyUri: 'https://print-shop.example/privacy',
+      tosUri: undefined,
+      vouchedBy: 'operator',
+    },
+    groups: [
+      {
+        name: 'Photo Drive',
+        lines: [
+          { words: 'See your photos', sensitive: false, kept: false, value: '0' },
+          { words: 'Delete your photos', sensitive: true, kept: false, value: '1' },
+          {
+            words: 'print',
+            parts: [
+              { text: 'Print ' },
+              { value: '2' },
+              { text: ' copies of ' },
+              { value: 'Summer at the lake' },
+            ],
+            sensitive: false,
+            kept: false,
+            value: '2',
+          },
+        ],
+      },
+      {
+        name: 'Your profile',
+        lines: [
+          { words: 'Recognize you when you come back', sensitive: false, kept: true, value: '3' },
+          { words: 'See your e-mail address', sensitive: false, kept: false, value: '4' },
+        ],
+      },
+    ],
+    offline: 'offline',
+    since: now - 900 * hour,
+    until: now + 700 * hour,
+    lastUsedAt: now - 2 * hour,
+    now,
+    delay: 10,
+    done: undefined,
+    ...change,
+  }
+}
+
 /** The sample pages of an account, by name. */
 export const accountPages = {
   account: (frame) => accountHome(anAccountHome(), frame),
+  'account-permissions': (frame) => permissions(somePermissions(), frame),
+  'account-permissions-none': (frame) =>
+    permissions(somePermissions({ apps: [], takenBackFrom: 'Print Shop' }), frame),
+  'account-app': (frame) => app(anApp(), frame),
+  'account-app-narrowed': (frame) => app(anApp({ done: 'narrowed', until: null, delay: 0 }), frame),
   'account-devices': (frame) => devices(someDevices({ done: 'endedOne' }), frame),
   'account-devices-one': (frame) =>
     devices(someDevices({ browsers: someDevices().browsers.slice(0, 1), more: 0 }), frame),

@@ -90,6 +90,7 @@ export function aConsent(change: Partial<ConsentView> = {}): ConsentView {
       },
       { name: 'Photo Drive', permissions: [aPermission()] },
     ],
+    permissionsUrl: '/account/permissions',
     offline: true,
     repeat: false,
     redirectHost: 'print-shop.example',

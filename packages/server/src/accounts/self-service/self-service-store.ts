@@ -1,5 +1,6 @@
+import type { AllowedApps } from './allowed-apps.ts'
 import type { PasswordChanges } from './change-password.ts'
 import type { SignedInBrowsers } from './signed-in-browsers.ts'
 
 /** The storage of what people do with their own accounts. Each operation finds only rows of the user it names. */
-export type SelfServiceStore = SignedInBrowsers & PasswordChanges
+export type SelfServiceStore = AllowedApps & SignedInBrowsers & PasswordChanges

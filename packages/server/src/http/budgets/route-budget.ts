@@ -18,5 +18,7 @@ export type NoBudget =
   /** All callers receive the same response, so refusing a request would cost as much as answering it. */
   | 'a public document'
   | 'it writes nothing and sends no outgoing request'
+  /** Each logo is fetched once in a while, for all callers together. */
+  | 'it writes nothing and fetches only logos'
   /** It writes only if the caller sends a cookie or link that it was given, and consumes that. */
   | 'it consumes what the caller was given'

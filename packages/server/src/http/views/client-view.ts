@@ -11,7 +11,7 @@ import type { Logos } from './logos.ts'
 export async function clientView(
   client: Pick<Client, ShownField | 'id' | 'declared'>,
   { redirectUri, device }: Pick<AuthorizationRequest, 'redirectUri' | 'device'>,
-  logos: Logos,
+  logos: Pick<Logos, 'of'>,
 ): Promise<ClientView> {
   // The redirect URI of a device authorization is ours, and says nothing about the client.
   const answeredAt = device === undefined ? redirectUri : undefined

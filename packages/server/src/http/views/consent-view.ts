@@ -19,6 +19,7 @@ import type { Context } from '../../protocol/context.ts'
 import type { Grant } from '../../protocol/records/grant.ts'
 import { localeOf } from '../requests/locale.ts'
 import type { Exchange } from '../routes/exchange.ts'
+import { wordsOfClaim } from './claim-words.ts'
 import { clientView, hostOf } from './client-view.ts'
 import { detailParts } from './detail-view.ts'
 import { personView } from './person-view.ts'
@@ -48,7 +49,7 @@ export async function consentView(
     .map((scope) => ({
       ...permission(scope.name, scope.description, scope.sensitive),
       includes: claimsOfOwnScopes([scope.name], offered.claims)
-        .map((claim) => wordsOf(claim, context, text))
+        .map((claim) => wordsOfClaim(claim, context, text))
         .filter((words) => words !== scope.description),
     }))
   const claims = claimsBeyond(request, offered.claims).map((name) => claimAsked(name, grant, context, text))
@@ -72,6 +73,7 @@ export async function consentView(
     groups: [...groups, { name: group, permissions: [...profile, ...own, ...claims] }].filter(
       (each) => each.permissions.length > 0,
     ),
+    permissionsUrl: `${app.basePath}/account/permissions`,
     offline: request.scope.includes(offlineAccess),
     offlineIsNew: !grant?.permissions.includes(offlineAccess),
     repeat: grant !== undefined,
@@ -122,17 +124,11 @@ function claimAsked(
 ): PermissionView {
   return {
     scope: '',
-    description: wordsOf(name, context, text),
+    description: wordsOfClaim(name, context, text),
     sensitive: false,
     optional: false,
     isNew: !grant?.permissions.includes(claimPermission(name)),
   }
-}
-
-/** What a claim tells: the operator's words for their own claims. */
-function wordsOf(name: string, { catalogue }: Pick<Context, 'catalogue'>, text: Text): string {
-  const words: Readonly<Record<string, string>> = text.claims
-  return catalogue.ownClaims.get(name)?.description ?? words[name] ?? name
 }
 
 /** The permission for an API without scopes, which is granted as a whole and must be shown as well. */

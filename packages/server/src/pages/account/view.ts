@@ -1,4 +1,4 @@
-import type { DecidingFormView, FormView, NewAccountView } from '../view.ts'
+import type { ClientView, DecidingFormView, DetailPart, FormView, NewAccountView } from '../view.ts'
 
 /** The view data of the pages on which people look after their accounts. Times are milliseconds since 1970. */
 
@@ -58,4 +58,56 @@ export type PasswordView = AccountPageView & {
   passwordLength: { least: number; most: number }
   done: 'done' | 'doneEverywhere' | undefined
   permissionsUrl: string
+}
+
+/** An app that may use something of the person. */
+export type AllowedAppView = {
+  /** The page about the app. */
+  url: string
+  name: string
+  host: string
+  logoUri: string | undefined
+  /** How many apps of the same publisher the entry stands for. */
+  count: number
+  since: number
+  /** `null`: until the person takes it back. */
+  until: number | null
+  lastUsedAt: number
+}
+
+export type PermissionsView = AccountPageView & {
+  apps: readonly AllowedAppView[]
+  /** Whether there are more than are listed. */
+  more: boolean
+  now: number
+  /** The app that the person has just taken everything back from. */
+  takenBackFrom: string | undefined
+}
+
+/** One thing that an app may do. */
+export type AllowedLineView = {
+  words: string
+  /** The sentence of an authorization detail, in place of the words. */
+  parts?: readonly DetailPart[]
+  sensitive: boolean
+  /** Whether it can only be taken back together with everything else. */
+  kept: boolean
+}
+
+export type AppView = AccountPageView & {
+  form: DecidingFormView
+  permissionsUrl: string
+  client: ClientView
+  /** Grouped by API; the person's own profile comes last. The numbers are the values of their checkboxes. */
+  groups: readonly { name: string; lines: readonly (AllowedLineView & { value: string })[] }[]
+  /** Whether the app may act while the person is away; then the value of its checkbox. */
+  offline: string | undefined
+  since: number
+  until: number | null
+  lastUsedAt: number
+  now: number
+  /** Minutes for which an API may still accept a token that it checks by itself; 0 if no API does. */
+  delay: number
+  /** What the person has just done. */
+  done: 'narrowed' | 'changed' | undefined
 }

@@ -1,6 +1,6 @@
 import { attributes, type Html, html } from '../html/html.ts'
 import type { Text } from '../text/text.ts'
-import type { ConsentView, PermissionView } from '../view.ts'
+import type { ConsentView, DetailPart, PermissionView } from '../view.ts'
 import { face } from './client-header.ts'
 import { clock, tick } from './mark.ts'
 import { plainName, shownName } from './safe-text.ts'
@@ -59,6 +59,11 @@ function description({ parts, description: words, includes = [] }: PermissionVie
     const each = includes.map((one) => html`<br><bdi class="small quiet">${plainName(one, 200)}</bdi>`)
     return html`<bdi>${plainName(words, 200)}</bdi>${each}`
   }
+  return partsOf(parts)
+}
+
+/** The sentence of a detail, with the values of the client emphasized. */
+export function partsOf(parts: readonly DetailPart[]): Html {
   return html`${parts.map((part) =>
     'value' in part ? html`<strong>${shownName(part.value, 300)}</strong>` : html`${part.text}`,
   )}`

@@ -100,6 +100,7 @@ fieldset.part>legend+*{clear:both}
 .lines+.hint{margin-block-start:12px}
 .lines{list-style:none;margin:4px 0 0;padding:0}
 .line svg{display:block}
+.line>.clock{margin:5px}
 .clock{inline-size:14px;block-size:14px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round}
 .line{display:grid;grid-template-columns:24px 1fr;gap:0 12px;align-items:start;padding-block:6px}
 label.line{min-block-size:44px;padding-block:10px;cursor:pointer}
@@ -129,6 +130,8 @@ label.line{min-block-size:44px;padding-block:10px;cursor:pointer}
 .row{display:flex;align-items:flex-start;justify-content:space-between;gap:16px;padding-block:16px;
   border-block-start:1px solid var(--line)}
 .row>div{min-inline-size:0}
+.app{justify-content:flex-start}
+.app a{font-weight:600}
 .slim{inline-size:auto;flex:none;font-size:14px}
 .badge{display:inline-block;padding-inline:8px;border:1px solid var(--edge);border-radius:8px;font-size:13px;line-height:20px;
   color:var(--quiet)}

@@ -72,7 +72,8 @@ export const en = {
     redirect: (host: Html) => html`Your browser then goes to ${host}.`,
     redirectToApp: (host: Html) =>
       html`Your browser then hands over to a program on this device, at ${host}.`,
-    takeBack: 'To take it back later, ask the people who run this server.',
+    takeBack: (page: Html) => html`You can take it back at any time, under ${page} in your account.`,
+    takeBackPage: 'What you allowed',
   },
 
   device: {

@@ -2,13 +2,14 @@ import type { Api } from '../access/api.ts'
 import { detailsForApis } from '../access/details/apis-of-details.ts'
 import type { AuthorizationDetail } from '../access/details/authorization-detail.ts'
 import { claimsSeen, valuesOf } from '../access/person-claims.ts'
-import { definesScope } from '../access/resource.ts'
+import { definesScope, knownApis } from '../access/resource.ts'
 import { joinScope, parseScope } from '../access/scope.ts'
 import { type AuthenticateClient, challengeTo } from '../clients/authentication/authenticate.ts'
 import { type Client, isPublic } from '../clients/client.ts'
 import { clientAsOf } from '../clients/current-client.ts'
 import type { Context } from '../context.ts'
 import { reasonEnded } from '../families/policy.ts'
+import { familyWithout } from '../families/withdrawn.ts'
 import { encryptedFor } from '../jose/encrypted-response.ts'
 import { OAuthError } from '../messages/errors.ts'
 import { json, type OAuthRequest, type OAuthResponse } from '../messages/message.ts'
@@ -178,14 +179,17 @@ async function activeRefreshToken(
     reasonEnded(standing, context.now()) ?? (family.idleExpiresAt <= context.now() ? 'idle' : undefined)
   if (family.clientId !== caller.id || !newest || ended !== undefined) return undefined
   if ((await clientAsOf(caller.id, standing, context))?.disabledAt !== null) return undefined
+  const withdrawn = standing.grant?.withdrawn ?? []
+  const left = familyWithout(family, withdrawn, withdrawn.length === 0 ? [] : await knownApis(context))
+  if (left === undefined) return undefined
   // §2.2: no token_type, because a refresh token is not used at an API.
   return {
     active: true,
     iss: context.issuer,
     client_id: family.clientId,
     sub: subjectFor(caller, family.userId, context),
-    scope: joinScope(family.scope),
-    authorization_details: family.authorizationDetails,
+    scope: joinScope(left.scope),
+    authorization_details: left.authorizationDetails,
     iat: Math.floor((family.createdAt - context.ahead()) / 1000),
     exp: Math.floor((family.idleExpiresAt - context.ahead()) / 1000),
   }

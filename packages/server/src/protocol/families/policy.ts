@@ -4,6 +4,10 @@ import type { Standing } from '../records/token-family.ts'
 export const endedDescription =
   'the refresh token has expired or was revoked; send a new authorization request'
 
+/** The error description for a refresh token of whose permissions none is left. */
+export const withdrawnDescription =
+  'the end user took back everything that this refresh token gave access to; send a new authorization request'
+
 /**
  * Why the tokens of a family are no longer valid; `undefined` while they are. Every redemption, refresh, introspection
  * and request to UserInfo calls this function. Expiry is judged by the clock at each call, not by the clean-up.

@@ -5,7 +5,8 @@ import { type Client, isPublic } from '../clients/client.ts'
 import { requireCurrent } from '../clients/current-client.ts'
 import type { Context } from '../context.ts'
 import { idleLifetime } from '../families/family-expiry.ts'
-import { endedDescription, reasonEnded } from '../families/policy.ts'
+import { endedDescription, reasonEnded, withdrawnDescription } from '../families/policy.ts'
+import { familyWithout, scopeWithout } from '../families/withdrawn.ts'
 import { OAuthError } from '../messages/errors.ts'
 import { required } from '../messages/params.ts'
 import { readWithNewerKey } from '../tokens/newer-key.ts'
@@ -31,12 +32,12 @@ export const refreshToken: GrantType = {
       trace.holds('grant/stands', false)
       throw unknownToken()
     }
-    const { family } = standing
+    const { family: begun } = standing
 
     // Checked first, so that a client that holds another client's token can neither revoke its family nor learn that it
     // exists.
-    const owner = { expected: family.clientId, came: client.id }
-    if (!trace.holds('refresh-token/issued-to-client', family.clientId === client.id, owner))
+    const owner = { expected: begun.clientId, came: client.id }
+    if (!trace.holds('refresh-token/issued-to-client', begun.clientId === client.id, owner))
       throw unknownToken()
     requireCurrent(client, standing)
     const ended = reasonEnded(standing, context.now())
@@ -46,23 +47,31 @@ export const refreshToken: GrantType = {
       })
     }
 
+    const withdrawn = standing.grant?.withdrawn ?? []
+    const family = withdrawn.length === 0 ? begun : familyWithout(begun, withdrawn, await knownApis(context))
+    if (!trace.found('grant/not-withdrawn', family)) {
+      throw new OAuthError('invalid_grant', withdrawnDescription)
+    }
+
     // A client whose registration has been narrowed since the grant receives only what it is still registered for.
     const granted = family.scope.filter((each) => client.scope.includes(each))
     const asked = requestedScope(param('scope'), context)
     // §6: a narrower scope limits this access token only; the family keeps the granted scope.
-    const scope = asked === undefined ? granted : await narrowedScope(asked, granted, client, context)
+    const wanted = asked === undefined ? granted : await narrowedScope(asked, granted, client, context)
     const details = grantedDetails(
       param('authorization_details'),
       family.authorizationDetails,
       client,
       context,
     )
-    const narrowed = { scope, resources: family.resources, authorizationDetails: details }
+    const narrowed = { scope: wanted, resources: family.resources, authorizationDetails: details }
     const grantEnd = standing.grant?.expiresAt ?? null
+    const audience = await grantedAudience(params('resource'), narrowed, client, context)
+    const scope = scopeWithout(wanted, audience, withdrawn)
     return {
       subject: family.userId,
       scope,
-      audience: await grantedAudience(params('resource'), narrowed, client, context),
+      audience,
       authorizationDetails: details,
       family: {
         kind: 'continues',

@@ -107,6 +107,7 @@ export const rules = {
   'password/not-throttled': 'RFC 6749 §4.3.2',
   'password/right': 'RFC 6749 §4.3.2',
   'grant/stands': 'RFC 9700 §4.14.2',
+  'grant/not-withdrawn': 'RFC 6749 §10.4, ASVS 10.4.9',
   'refresh-token/authentic': 'RFC 6749 §6',
   'refresh-token/issued-to-client': 'RFC 6749 §6, §10.4',
   'refresh-token/not-reused': 'RFC 9700 §4.14.2',

@@ -6,6 +6,8 @@ export type Grant = {
   userId: string
   clientId: string
   permissions: readonly Permission[]
+  /** What the person took back while keeping the others, until they allow it again; absent if there is nothing. */
+  withdrawn?: readonly Permission[]
   /** False for “this time only”: its tokens are valid, but a later authorization request asks the person again. */
   remembered: boolean
   createdAt: number

@@ -1,5 +1,6 @@
 import type { NamedClaims } from '../access/claims.ts'
 import type { AuthorizationDetail } from '../access/details/authorization-detail.ts'
+import type { Permission } from './permission.ts'
 
 /**
  * All tokens issued from one completed authorization. An access token contains the id of its family, a refresh token
@@ -43,7 +44,14 @@ export type OfClient = { clientChangedAt: number | undefined }
 /** Everything that the validity of a token depends on, read in one query. `undefined`: the row does not exist. */
 export type Standing = OfClient & {
   family: { expiresAt: number; revokedAt: number | null }
-  grant: { revokedAt: number | null; expiresAt: number | null } | undefined
+  grant:
+    | {
+        revokedAt: number | null
+        expiresAt: number | null
+        /** The permissions that the person took back while keeping the others; absent if there are none. */
+        withdrawn?: readonly Permission[]
+      }
+    | undefined
   user: { id: string; disabledAt: number | null } | undefined
   /**
    * For a session-bound family: whether that session has neither been ended nor reached its absolute expiry. The idle

@@ -1,8 +1,10 @@
 import type { Api } from '../access/api.ts'
+import { knownApis } from '../access/resource.ts'
 import type { Client } from '../clients/client.ts'
 import { clientAsOf } from '../clients/current-client.ts'
 import type { Context } from '../context.ts'
 import { reasonEnded } from '../families/policy.ts'
+import { tokenWithout } from '../families/withdrawn.ts'
 import { OAuthError } from '../messages/errors.ts'
 import type { Standing } from '../records/token-family.ts'
 import { longestArtefact } from '../secrets/artefact.ts'
@@ -120,5 +122,11 @@ export async function liveAccessToken(token: string, context: Context): Promise<
         ? 'the family was deleted, or the token was revoked'
         : reasonEnded(standing, context.now())
   if (!context.trace.holds('grant/stands', ended === undefined, { came: ended })) return undefined
-  return { claims, client: enabled, standing }
+  const withdrawn = standing?.grant?.withdrawn ?? []
+  const left =
+    withdrawn.length === 0
+      ? claims
+      : tokenWithout(claims, withdrawn, { apis: await knownApis(context), known: context.catalogue.scopes })
+  if (!context.trace.found('grant/not-withdrawn', left)) return undefined
+  return { claims: left, client: enabled, standing }
 }

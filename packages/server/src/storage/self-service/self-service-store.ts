@@ -1,9 +1,10 @@
 import type { SelfServiceStore } from '../../accounts/self-service/self-service-store.ts'
 import type { Database } from '../database/database.ts'
+import { allowedApps } from './allowed-apps.ts'
 import { passwordChanges } from './password-changes.ts'
 import { signedInBrowsers } from './signed-in-browsers.ts'
 
 /** The self-service store on any `Database`. */
 export function selfServiceStore(db: Database): SelfServiceStore {
-  return { ...signedInBrowsers(db), ...passwordChanges(db) }
+  return { ...allowedApps(db), ...signedInBrowsers(db), ...passwordChanges(db) }
 }

@@ -1,5 +1,6 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Grant } from '../../protocol/records/grant.ts'
+import type { Permission } from '../../protocol/records/permission.ts'
 import type { Sql, Statement } from '../database/database.ts'
 import { prepared } from '../database/prepared.ts'
 import type { GrantsTable } from '../schema/schema.ts'
@@ -15,6 +16,9 @@ export function grantFromRow(row: Selectable<GrantsTable>): Grant {
     remembered: row.remembered === 1,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
+    ...(row.withdrawn === null
+      ? {}
+      : { withdrawn: parseStrings(row.withdrawn, `grants ${row.id}: withdrawn`) }),
   }
 }
 
@@ -56,6 +60,10 @@ export function replaceGrant(sql: Sql, grant: Grant, revision: number): Compiled
     .updateTable('grants')
     .set({
       permissions: JSON.stringify(grant.permissions),
+      withdrawn:
+        grant.withdrawn === undefined || grant.withdrawn.length === 0
+          ? null
+          : JSON.stringify(grant.withdrawn),
       expires_at: grant.expiresAt,
       revision: revision + 1,
     })
@@ -102,6 +110,9 @@ export function decided(standing: Grant, wanted: Grant, about: readonly string[]
     ...standing,
     permissions: [...new Set([...kept, ...wanted.permissions])],
     expiresAt: wanted.expiresAt,
+    ...(standing.withdrawn === undefined
+      ? {}
+      : { withdrawn: standing.withdrawn.filter((each) => !wanted.permissions.includes(each)) }),
   }
 }
 
@@ -133,4 +144,43 @@ export function forgetGrantsTo(sql: Sql, clientId: string, now: number): readonl
       ),
     )
   return [{ query: idle.compile() }, { query: remembered.set({ remembered: 0 }).compile() }]
+}
+
+/** Revokes the grants of a user to these clients. */
+export function revokeGrantsOf(
+  sql: Sql,
+  { userId, clientIds, now }: { userId: string; clientIds: readonly string[]; now: number },
+): CompiledQuery<unknown> {
+  return sql
+    .updateTable('grants')
+    .set({ revoked_at: now })
+    .where('user_id', '=', userId)
+    .where('client_id', 'in', clientIds)
+    .where('revoked_at', 'is', null)
+    .compile()
+}
+
+/**
+ * Withdraws permissions from a grant that was read before, unless it was changed or revoked since. Revokes it if none is
+ * left: without a permission it would stay in the list of the user for nothing.
+ */
+export function withdrawFrom(
+  sql: Sql,
+  grant: Grant,
+  { permissions, revision, now }: { permissions: readonly Permission[]; revision: number; now: number },
+): CompiledQuery<unknown> {
+  const kept = grant.permissions.filter((each) => !permissions.includes(each))
+  const withdrawn = [...new Set([...(grant.withdrawn ?? []), ...permissions])]
+  return sql
+    .updateTable('grants')
+    .set({
+      permissions: JSON.stringify(kept),
+      withdrawn: JSON.stringify(withdrawn),
+      revision: revision + 1,
+      ...(kept.length === 0 ? { revoked_at: now } : {}),
+    })
+    .where('id', '=', grant.id)
+    .where('revision', '=', revision)
+    .where('revoked_at', 'is', null)
+    .compile()
 }

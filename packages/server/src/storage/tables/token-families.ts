@@ -104,6 +104,7 @@ function standing(sql: Sql, { familyId, now }: { familyId: string; now: number }
       'grants.id as found_grant',
       'grants.revoked_at as grant_revoked_at',
       'grants.expires_at as grant_expires_at',
+      'grants.withdrawn as grant_withdrawn',
       'users.id as found_user',
       'users.disabled_at as user_disabled_at',
       'clients.updated_at as client_changed_at',

@@ -8,6 +8,7 @@ export type StandingRow = Pick<Selectable<TokenFamiliesTable>, 'session_id' | 'e
   found_grant: string | null
   grant_revoked_at: number | null
   grant_expires_at: number | null
+  grant_withdrawn: string | null
   found_user: string | null
   user_disabled_at: number | null
   client_changed_at: number | null
@@ -82,7 +83,13 @@ export function standingFromRow(row: StandingRow): Omit<Standing, 'denied'> {
     grant:
       row.found_grant === null
         ? undefined
-        : { revokedAt: row.grant_revoked_at, expiresAt: row.grant_expires_at },
+        : {
+            revokedAt: row.grant_revoked_at,
+            expiresAt: row.grant_expires_at,
+            ...(row.grant_withdrawn === null
+              ? {}
+              : { withdrawn: parseStrings(row.grant_withdrawn, `grants ${row.found_grant}: withdrawn`) }),
+          },
     user: row.found_user === null ? undefined : { id: row.found_user, disabledAt: row.user_disabled_at },
     clientChangedAt: row.client_changed_at ?? undefined,
     sessionAlive: row.session_id === null || row.found_session !== null,
@@ -90,7 +97,7 @@ export function standingFromRow(row: StandingRow): Omit<Standing, 'denied'> {
 }
 
 /** Parses a list of objects with a `type`; their other members were checked before they were stored. */
-function parseDetails(text: string, where: string): NonNullable<TokenFamily['authorizationDetails']> {
+export function parseDetails(text: string, where: string): NonNullable<TokenFamily['authorizationDetails']> {
   const value = parseJson(text, where)
   if (!Array.isArray(value) || !value.every((each) => typeof each?.type === 'string')) {
     throw new DamagedRow(`${where}: not a list of authorization details`)

@@ -6,6 +6,8 @@ import type { Session } from '../../../protocol/records/session.ts'
  */
 export const accountPages = {
   '/account': { fresh: false },
+  '/account/permissions': { fresh: false },
+  '/account/app': { fresh: false },
   '/account/devices': { fresh: false },
   '/account/password': { fresh: false },
 } as const satisfies Record<`/account${string}`, { fresh: boolean }>

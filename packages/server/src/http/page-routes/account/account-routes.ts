@@ -6,8 +6,10 @@ import type { Exchange } from '../../routes/exchange.ts'
 import type { PageRoute } from '../../routes/route.ts'
 import { personView } from '../../views/person-view.ts'
 import { forHolder } from './account-holder.ts'
+import { appRoutes } from './app-routes.ts'
 import { devicesRoutes } from './devices-routes.ts'
 import { passwordRoutes } from './password-routes.ts'
+import { permissionsRoutes } from './permissions-routes.ts'
 
 /** The pages on which people look after their accounts. */
 export const accountRoutes: readonly PageRoute[] = [
@@ -19,12 +21,14 @@ export const accountRoutes: readonly PageRoute[] = [
     budget: { none: 'it writes nothing and sends no outgoing request' },
     handle: showAccount,
   },
+  ...permissionsRoutes,
+  ...appRoutes,
   ...devicesRoutes,
   ...passwordRoutes,
 ]
 
 /** In the order in which the first page lists them. */
-const sections: readonly AccountSection[] = ['devices', 'password']
+const sections: readonly AccountSection[] = ['permissions', 'devices', 'password']
 
 function showAccount(exchange: Exchange): Promise<HttpResponse> {
   return forHolder('/account', exchange, async ({ user }) => {

@@ -22,6 +22,38 @@ export const account = {
     },
   },
 
+  permissions: {
+    title: 'What you allowed',
+    intro: 'These apps may use something of yours. Choose one to see what it may do, and to take it back.',
+    none: 'No app may use anything of yours.',
+    noneNext: 'When you allow an app something, it appears here.',
+    lastUsed: (when: Html) => html`Last used ${when}`,
+    since: (when: Html) => html`Since ${when}`,
+    until: (when: Html) => html`Until ${when}`,
+    forever: 'Until you take it back',
+    count: (count: number) => `${count} registrations of this app`,
+    more: 'There are more apps than fit on this page. Take back some of these to see the others.',
+    takenBack: (app: Html) => html`${app} may no longer use anything of yours.`,
+  },
+
+  app: {
+    able: 'It may',
+    offline: 'Do all of this even while you are away',
+    keepNote: 'Untick what it shall no longer do, then press “Keep only what is ticked”.',
+    sinceUntil: 'For how long',
+    takeBack: 'Take everything back',
+    takeBackNote: (app: Html) =>
+      html`${app} stops working with your account, on every device. It can ask you again.`,
+    keep: 'Keep only what is ticked',
+    narrowed: 'Done. The app keeps only what is ticked below.',
+    changed: 'What you allowed has changed in the meantime. Please look again.',
+    delay: (minutes: number) =>
+      minutes === 1
+        ? 'Some services may take up to a minute to notice.'
+        : `Some services may take up to ${minutes} minutes to notice.`,
+    back: 'What you allowed',
+  },
+
   devices: {
     title: 'Where you are signed in',
     thisBrowser: 'This browser',
