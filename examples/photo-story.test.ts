@@ -85,6 +85,30 @@ describe('the photo story', () => {
   )
 
   test(
+    'Alice opens what she allowed from Print Shop, takes it back, and Print Shop may no longer see her photos',
+    withBrowser(async (browser) => {
+      const story = shared()
+      const page = await browser.newPage({ javaScript: false })
+      await connect(page, story)
+      await page.getByRole('link', { name: 'See what you allowed, and take it back' }).click()
+      assert.equal(page.url(), `${story.issuer}/account/permissions`)
+      const shop = page.getByRole('listitem').filter({ hasText: 'Print Shop' }).first()
+      assert.match((await shop.locator('img.face').getAttribute('src')) ?? '', /^data:image\/png/)
+      await page.getByRole('link', { name: 'Print Shop', exact: true }).click()
+      await page.getByText('See your photos').waitFor()
+      // A button counts only after the page has been visible for a moment.
+      await page.waitForTimeout(800)
+      await page.getByRole('button', { name: 'Take everything back' }).click()
+      await page.getByText('Print Shop may no longer use anything of yours').waitFor()
+
+      await page.goto(`${story.shop}/photos`)
+      await page.getByRole('heading', { name: 'Access has ended' }).waitFor()
+      await page.getByRole('link', { name: 'Connect Photo Drive again' }).click()
+      await page.getByRole('button', { name: 'Allow' }).waitFor()
+    }),
+  )
+
+  test(
     'the thumbnailer makes a thumbnail of every photo, and Print Shop shows it',
     withBrowser(async (browser) => {
       const story = shared()

@@ -68,6 +68,7 @@ async function start(): Promise<void> {
     environment: {
       ISSUER: places.issuer,
       AUDIENCE: photoDriveAudience,
+      CLIENT_SECRET: secrets.photoDriveSecret,
       PORT: String(port + 1),
       DATA: join(data, 'photo-drive'),
       PRINT_SHOP: places.printShop,

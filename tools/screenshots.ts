@@ -62,6 +62,9 @@ async function walk(colorScheme: 'light' | 'dark', executablePath: string): Prom
     await page.getByRole('link', { name: 'The lighthouse' }).click()
     await page.getByRole('button', { name: 'Print this photo' }).click()
     await keep(page, `printed-${colorScheme}`)
+    await page.getByRole('link', { name: 'See what you allowed, and take it back' }).click()
+    await page.getByRole('link', { name: 'Print Shop', exact: true }).click()
+    await keep(page, `allowed-${colorScheme}`)
   } finally {
     await browser.close()
     await story.stop()

@@ -11,6 +11,7 @@ import { startPage } from './start-page.ts'
 
 const style = readFileSync(new URL('style.css', import.meta.url))
 const icon = readFileSync(new URL('icon.svg', import.meta.url))
+const logo = readFileSync(new URL('icon.png', import.meta.url))
 const thumbnailLimit = 256 * 1024
 const pngSignature = '89504e470d0a1a0a'
 
@@ -24,6 +25,8 @@ export function photoDrive({ protect, drive, printShop, pages = [] }: Settings):
   app.get('/', (c) => c.html(startPage(printShop)))
   app.get('/style.css', (c) => c.body(style, 200, { 'content-type': 'text/css; charset=utf-8' }))
   app.get('/icon.svg', (c) => c.body(icon, 200, { 'content-type': 'image/svg+xml' }))
+  // As the logo of Photo Drive's apps, which the authorization server fetches.
+  app.get('/icon.png', (c) => png(c, logo))
   app.get('/samples/:picture', async (c) => {
     const sample = firstPhotos.find(({ picture }) => `${picture}.png` === c.req.param('picture'))
     return sample === undefined ? c.notFound() : png(c, await originalFile(sample.picture))

@@ -18,8 +18,9 @@ import { addPrint, rememberAttempt, type Session, Sessions, takeAttempt } from '
 import type { Settings } from './settings.ts'
 
 const style = readFileSync(new URL('style.css', import.meta.url))
+/** `icon.png` is the logo that the authorization server fetches for its pages. */
 const drawings = new Map(
-  ['icon.svg', 'sample.svg'].map((name) => [name, readFileSync(new URL(name, import.meta.url))]),
+  ['icon.svg', 'icon.png', 'sample.svg'].map((name) => [name, readFileSync(new URL(name, import.meta.url))]),
 )
 
 /**
@@ -38,7 +39,8 @@ export function printShop(settings: Settings): Hono {
   app.get('/style.css', (c) => c.body(style, 200, { 'content-type': 'text/css; charset=utf-8' }))
   app.get('/drawings/:name', (c) => {
     const drawing = drawings.get(c.req.param('name'))
-    return drawing === undefined ? c.notFound() : c.body(drawing, 200, { 'content-type': 'image/svg+xml' })
+    const type = c.req.param('name').endsWith('.png') ? 'image/png' : 'image/svg+xml'
+    return drawing === undefined ? c.notFound() : c.body(drawing, 200, { 'content-type': type })
   })
 
   app.get('/', (c) => {

@@ -40,6 +40,11 @@ export class AuthorizationServer {
     this.#settings = settings
   }
 
+  /** The page on which people take back what they allowed. */
+  get permissionsPage(): URL {
+    return this.#settings.permissionsPage
+  }
+
   /** The URL of the authorization request, and the values to keep until the response. RFC 6749 §4.1.1, RFC 7636 */
   async begin(): Promise<{ url: URL; attempt: Attempt }> {
     const attempt = { state: randomState(), nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier() }

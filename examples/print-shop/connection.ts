@@ -20,6 +20,11 @@ export class Connection {
     this.name = name
   }
 
+  /** Where the user takes back what they allowed. */
+  get permissionsPage(): string {
+    return this.#server.permissionsPage.href
+  }
+
   get scope(): readonly string[] {
     return this.#tokens.scope
   }

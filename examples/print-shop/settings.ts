@@ -1,6 +1,8 @@
 /** Print Shop's configuration, read from environment variables. */
 export type Settings = {
   issuer: URL
+  /** The page of the authorization server on which people take back what they allowed. */
+  permissionsPage: URL
   clientId: string
   clientSecret: string
   /** The URL of Photo Drive's API. */
@@ -19,6 +21,7 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings & { port: number 
   }
   return {
     issuer: new URL(ISSUER),
+    permissionsPage: new URL(env.PERMISSIONS_PAGE ?? `${ISSUER}/account/permissions`),
     clientId: CLIENT_ID,
     clientSecret: CLIENT_SECRET,
     photoDrive: new URL(env.PHOTO_DRIVE ?? 'http://localhost:4001'),

@@ -5,31 +5,27 @@ import { StoryRefused } from './refused.ts'
 import { words } from './words.ts'
 
 /** Random secrets, generated at the first start and kept. */
-export type Secrets = {
-  alicePassword: string
-  printShopSecret: string
-  thumbnailerSecret: string
-  photoAlbumSecret: string
-}
+export type Secrets = Record<'alicePassword' | ClientSecret, string>
 
-type Kept = Omit<Secrets, 'photoAlbumSecret'> & { photoAlbumSecret?: string }
+const clientSecrets = [
+  'printShopSecret',
+  'thumbnailerSecret',
+  'photoAlbumSecret',
+  'photoDriveSecret',
+] as const
+type ClientSecret = (typeof clientSecrets)[number]
 
 /**
  * Reads the story's secrets from the data folder, or generates them and stores them there, readable only by the
- * owner.
+ * owner. A data folder from before one of the clients existed keeps its other secrets.
  */
 export function storySecrets(data: string): Secrets {
   const path = join(data, 'story-secrets.json')
   const kept = read(path)
-  if (kept?.photoAlbumSecret !== undefined) return { ...kept, photoAlbumSecret: kept.photoAlbumSecret }
-  const secrets: Secrets = {
-    alicePassword: passphrase(),
-    printShopSecret: randomBytes(32).toString('base64url'),
-    thumbnailerSecret: randomBytes(32).toString('base64url'),
-    photoAlbumSecret: randomBytes(32).toString('base64url'),
-  }
-  // A data folder from before Photo Album keeps its other secrets.
-  const all = { ...secrets, ...kept }
+  if (kept !== undefined && clientSecrets.every((name) => name in kept)) return kept as Secrets
+  const secrets = clientSecrets.map((name) => [name, randomBytes(32).toString('base64url')] as const)
+  const made = Object.fromEntries([['alicePassword', passphrase()] as const, ...secrets]) as Secrets
+  const all = { ...made, ...kept }
   writePrivately(path, all)
   return all
 }
@@ -48,7 +44,7 @@ function passphrase(): string {
   return [...three, randomInt(1000, 10_000)].join('-')
 }
 
-function read(path: string): Kept | undefined {
+function read(path: string): Partial<Secrets> | undefined {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
@@ -56,21 +52,12 @@ function read(path: string): Kept | undefined {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
-  const { alicePassword, printShopSecret, thumbnailerSecret, photoAlbumSecret } = parse(text, path)
-  if (
-    typeof alicePassword !== 'string' ||
-    typeof printShopSecret !== 'string' ||
-    typeof thumbnailerSecret !== 'string' ||
-    (photoAlbumSecret !== undefined && typeof photoAlbumSecret !== 'string')
-  ) {
+  const value = parse(text, path)
+  const names = ['alicePassword', ...clientSecrets] as const
+  const known = names.filter((name) => name in value)
+  if (!('alicePassword' in value) || known.some((name) => typeof value[name] !== 'string'))
     throw damaged(path)
-  }
-  return {
-    alicePassword,
-    printShopSecret,
-    thumbnailerSecret,
-    ...(photoAlbumSecret === undefined ? {} : { photoAlbumSecret }),
-  }
+  return Object.fromEntries(known.map((name) => [name, value[name]]))
 }
 
 function parse(text: string, path: string): Partial<Record<keyof Secrets, unknown>> {

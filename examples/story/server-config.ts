@@ -34,6 +34,8 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
         name: 'Photo Drive',
         access_token_format: 'jwt',
         access_token_lifetime: 600,
+        // Photo Drive asks about each token, so that what Alice takes back ends at once.
+        introspection_clients: ['photo-drive'],
         scopes: [
           { name: 'photos.read', description: 'See your photos' },
           { name: 'photos.delete', description: 'Delete your photos', sensitive: true },
@@ -47,6 +49,7 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
         client_secret: secrets.printShopSecret,
         client_name: 'Print Shop',
         client_uri: places.printShop,
+        logo_uri: `${places.printShop}/drawings/icon.png`,
         application_type: 'web',
         redirect_uris: [`${places.printShop}/callback`],
         grant_types: ['authorization_code', 'refresh_token'],
@@ -57,6 +60,7 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
         client_id: 'print-shop-spa',
         client_name: 'Print Shop Express',
         client_uri: places.express,
+        logo_uri: `${places.printShop}/drawings/icon.png`,
         application_type: 'web',
         redirect_uris: [`${places.express}/callback`],
         grant_types: ['authorization_code', 'refresh_token'],
@@ -77,6 +81,7 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
         client_id: 'photo-frame',
         client_name: 'Photo Frame',
         client_uri: places.frame,
+        logo_uri: `${places.photoDrive}/icon.png`,
         // OIDC Registration §2: a web app with this grant must use https, but this one is at http://localhost.
         application_type: 'native',
         redirect_uris: [`${places.frame}/callback`],
@@ -90,10 +95,21 @@ export function serverConfig(places: Places, secrets: Secrets, listen: { port: n
         client_secret: secrets.photoAlbumSecret,
         client_name: 'Photo Album',
         client_uri: places.album,
+        logo_uri: `${places.photoDrive}/icon.png`,
         // The app belongs to Photo Drive, so the operator allows it to use passwords, for this scope.
         grant_types: ['password', 'refresh_token'],
         token_endpoint_auth_method: 'client_secret_basic',
         scope: 'photos.read',
+      },
+      {
+        client_id: 'photo-drive',
+        client_secret: secrets.photoDriveSecret,
+        client_name: 'Photo Drive',
+        // It only introspects tokens, and gets none itself.
+        grant_types: [],
+        response_types: [],
+        token_endpoint_auth_method: 'client_secret_basic',
+        scope: '',
       },
       {
         client_id: 'thumbnailer',

@@ -29,6 +29,7 @@ export function summary(story: {
     ['Terminal', `${tool(places)}  lists Alice’s photos`],
     ['Photo Drive', places.photoDrive],
     ['Issuer', `${places.issuer}  the authorization server: Valetkey`],
+    ['Account', `${places.issuer}/account  what Alice allowed, and where she is signed in`],
     ['Data', data],
     ...(ownerLink === undefined ? [] : [['Become the owner', `${ownerLink}  works once`] as const]),
     ['Stop', 'Ctrl-C; photos, accounts and permissions are kept, but Print Shop loses its connections'],

@@ -25,7 +25,7 @@ export const messages = {
   },
   ended: {
     title: 'Access has ended',
-    text: 'It was revoked or has expired. Your photos are still there, but we can no longer see them.',
+    text: 'You took it back, or it has expired. Your photos are still there, but we can no longer see them.',
     action: 'Connect Photo Drive again',
     href: '/connect',
   },
@@ -37,7 +37,7 @@ export const messages = {
   },
   keptByServer: {
     title: 'Disconnected here',
-    text: 'We deleted our token and our copies of your photos, but the sign-in server did not respond when we revoked the token. Remove Print Shop from the apps in your account there.',
+    text: 'We deleted our token and our copies of your photos, but the sign-in server did not respond when we revoked the token. Take it back under “What you allowed” in your account there.',
     action: 'Back to the shop',
     href: '/',
   },

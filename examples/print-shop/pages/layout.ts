@@ -56,6 +56,7 @@ ${scope.map((name) => html`<dd>${words[name] ?? name} <code>${name}</code></dd>`
       : `${refreshes === 1 ? 'once' : `${refreshes} times`}, last ${span((Date.now() - refreshedAt) / 1000)} ago`
   }</dd>
 </dl>
+<p class="small"><a href="${connection.permissionsPage}">See what you allowed, and take it back</a></p>
 <form method="post" action="/refresh"><button class="second">Refresh now</button></form>
 </aside>`
 }

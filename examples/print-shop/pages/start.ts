@@ -13,7 +13,7 @@ export function startPage() {
 a moment later.</p>
 <p><a class="button" href="/connect">Connect Photo Drive</a></p>
 <p class="small">You sign in on Photo Drive’s own page and decide there what Print Shop may do. We never see your password,
-and you can revoke our access at any time.</p>
+and you can take it back there at any time.</p>
 </div>
 <figure class="paper tilt-right"><img src="/drawings/sample.svg" alt="A drawing: the sun over hills" width="360" height="240"></figure>
 </div>

@@ -147,13 +147,16 @@ function numberedLines(groups: readonly AllowedGroup[]) {
   }))
 }
 
-/** Minutes for which an API may accept a JWT that it checks by itself; 0 if every API asks this server. RFC 9068 §4 */
+/** Minutes for which an API may accept a JWT that it checks by itself; 0 if every API can ask this server. RFC 9068 §4 */
 function delayOf({ app, apis }: Allowed): number {
   const identifiers = new Set(
     app.grants.flatMap(({ permissions }) => permissions.map((each) => each.split(' ')[1])),
   )
   const lifetimes = apis
-    .filter(({ identifier, accessTokenFormat }) => identifiers.has(identifier) && accessTokenFormat === 'jwt')
+    .filter(
+      ({ identifier, accessTokenFormat, introspectionClients }) =>
+        identifiers.has(identifier) && accessTokenFormat === 'jwt' && introspectionClients.length === 0,
+    )
     .map(({ accessTokenLifetime }) => accessTokenLifetime)
   return Math.ceil(Math.max(0, ...lifetimes) / 60)
 }
