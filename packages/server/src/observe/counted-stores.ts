@@ -79,6 +79,11 @@ export function countedSelfService(store: SelfServiceStore, metrics: Metrics): S
       if (result.ended > 0) metrics.recorded(write.events)
       return result
     },
+    async deleteAccount(write) {
+      const result = await store.deleteAccount(write)
+      if (result.outcome === 'deleted') metrics.recorded(write.events)
+      return result
+    },
     async takeBack(write) {
       const count = await store.takeBack(write)
       if (count > 0) metrics.recorded(write.events)

@@ -93,6 +93,31 @@ describe('a click meant for what the screen showed a moment ago (threat A22)', (
       fill: () => ({ decision: 'yes' }),
       done: /^\/signed-out$/,
     },
+    '/account/app': {
+      async open() {
+        const walker = await (await signedIn()).go(apps.printShop(server).request({ prompt: 'consent' }).url)
+        server.clock.advance(1)
+        await walker.allow({ duration: 'forever' })
+        return walker.go('/account/app?client=print-shop')
+      },
+      fill: () => ({ decision: 'take_back' }),
+      done: /^\/account\/permissions\?done=print-shop$/,
+    },
+    '/account/devices': {
+      open: async () => (await signedIn()).go('/account/devices'),
+      fill: () => ({ session: 'somewhere else' }),
+      done: /^\/account\/devices\?done=goneAlready$/,
+    },
+    '/account/personal-data': {
+      async open() {
+        const walker = await inAHurry().go('/sign-up')
+        server.clock.advance(1)
+        await walker.submit(created(`leaving-${++people}`))
+        return walker.go('/account/personal-data')
+      },
+      fill: () => ({ decision: 'delete', username: `leaving-${people}` }),
+      done: /^\/account\/deleted$/,
+    },
     '/sign-up': {
       open: async () => inAHurry().go('/sign-up'),
       fill: () => created(`somebody-${people++}`),
@@ -114,7 +139,8 @@ describe('a click meant for what the screen showed a moment ago (threat A22)', (
   const press = ({ action, fields, cookies }: Open): Promise<Answer> =>
     ask(server, action, { form: fields, cookies })
   const milliseconds = (count: number) => server.clock.advance(count / 1000)
-  const tokenIn = (html: string) => /name="csrf" value="([^"]*)"/.exec(html)?.[1] ?? assert.fail(html)
+  const tokenIn = (html: string) =>
+    /class="decides"[\s\S]*?name="csrf" value="([^"]*)"/.exec(html)?.[1] ?? assert.fail(html)
 
   function assertAgain({ status, location, headers, html }: Answer, how: string): void {
     assert.deepEqual({ status, location }, { status: 200, location: null }, how)

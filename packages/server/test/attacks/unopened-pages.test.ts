@@ -127,6 +127,14 @@ describe('a page requested by no person (threat A21)', () => {
       const { body } = await shop.redeem(code, verifier)
       return `/end-session?${new URLSearchParams({ id_token_hint: String(body.id_token) })}`
     },
+    '/account': async () => '/account',
+    '/account/permissions': async () => '/account/permissions',
+    '/account/app': async () => '/account/app?client=print-shop',
+    '/account/devices': async () => '/account/devices',
+    '/account/password': async () => '/account/password',
+    '/account/activity': async () => '/account/activity',
+    '/account/personal-data': async () => '/account/personal-data',
+    '/account/deleted': async () => '/account/deleted',
     '/check-session': async () => '/check-session',
     '/set-up': async () => server.setUpUrl ?? assert.fail('there is an owner'),
   }

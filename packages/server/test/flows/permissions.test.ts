@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
+import { RefusalLog } from '../support/refusal.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
@@ -149,6 +150,17 @@ describe('what a person allowed (ASVS 10.4.9)', () => {
     assert.match(walker.html, /No app may use anything of yours/)
     assert.equal((await shop.refresh(body.refresh_token ?? '')).body.error, 'invalid_grant')
     assert.equal((await shop.refresh(refresh)).body.error, 'invalid_grant')
+  })
+
+  test('the refusal of a token of which nothing is left names its rule', async () => {
+    const { walker, shop } = await bought(everything)
+    const { code, verifier } = await shop.authorize({ scope: 'photos.read' }, { walker })
+    const { body } = await shop.redeem(code, verifier)
+    await untick(walker, 'print-shop', ['See your photos'])
+    const log = new RefusalLog(server)
+    log.next()
+    assert.equal((await shop.refresh(body.refresh_token ?? '')).body.error, 'invalid_grant')
+    log.assertRefused({ error: 'invalid_grant', rule: 'grant/not-withdrawn' })
   })
 
   test('a page that showed something else decides nothing', async () => {

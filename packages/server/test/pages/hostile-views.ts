@@ -1,8 +1,10 @@
 import { accountHome } from '../../src/pages/account/account-home.ts'
+import { activity } from '../../src/pages/account/activity.ts'
 import { app } from '../../src/pages/account/app.ts'
 import { devices } from '../../src/pages/account/devices.ts'
 import { password } from '../../src/pages/account/password.ts'
 import { permissions } from '../../src/pages/account/permissions.ts'
+import { personalData } from '../../src/pages/account/personal-data.ts'
 import { consent } from '../../src/pages/consent.ts'
 import { deviceCode } from '../../src/pages/device-code.ts'
 import { deviceDone } from '../../src/pages/device-done.ts'
@@ -115,6 +117,8 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
     view: samples.somePermissions({ takenBackFrom: 'Print Shop' }),
     render: (view) => permissions(view, frame),
   },
+  activity: { view: samples.anActivity(), render: (view) => activity(view, frame) },
+  'personal data': { view: samples.somePersonalData(), render: (view) => personalData(view, frame) },
   app: { view: samples.anApp(), render: (view) => app(view, frame) },
   devices: { view: samples.someDevices(), render: (view) => devices(view, frame) },
   password: { view: samples.aPasswordPage(), render: (view) => password(view, frame) },
@@ -123,7 +127,7 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
 }
 
 // Values from a fixed list of ours, never free text.
-const closed = new Set(['vouchedBy', 'problem', 'done', 'fixed', 'section', 'sessionId'])
+const closed = new Set(['vouchedBy', 'problem', 'done', 'fixed', 'section', 'sessionId', 'event'])
 
 /** Each page once per text of its view, with `value` as that text; `undefined` if the page refuses it. */
 export function* renderings(value: string): Generator<{ what: string; page: Page | undefined }> {

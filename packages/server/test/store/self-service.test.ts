@@ -127,6 +127,61 @@ for (const engine of engines) {
       assert.equal((await selfService.passwordFacts(alice.id))?.declared, true)
     })
 
+    describe('deleting an account', () => {
+      const remove = (userId: string, at = storage) =>
+        at.selfService.deleteAccount({ userId, events: [{ type: 'account_deleted' }], now: clock.now })
+
+      test('of 20 concurrent calls one deletes it, with everything that belongs to it, and nothing of others', async () => {
+        const { grant, family } = await aBegunFamily(storage)
+        const other = await aBegunFamily(storage)
+        const { cookie } = await begin(grant.userId)
+        const event = { type: 'sign_in', userId: grant.userId, facts: { address: '192.0.2.7' } } as const
+        await storage.store.record([event], clock.now)
+        const outcomes = await atOnce(20, (index) => remove(grant.userId, index % 2 ? storage : second))
+        assert.deepEqual(tally(outcomes.map(({ outcome }) => outcome)), { deleted: 1, gone: 19 })
+        assert.equal(await alive(cookie), false)
+        assert.equal(await storage.store.standing(family.id), undefined)
+        assert.equal(await storage.store.user(grant.userId), undefined)
+        assert.notEqual(await storage.store.standing(other.family.id), undefined)
+        assert.deepEqual(await selfService.activityOf({ userId: grant.userId, most: 10 }), [])
+        const db = await database.db()
+        const facts = db.sql.selectFrom('events').select(['user_id', 'facts']).where('type', '=', 'sign_in')
+        for (const row of await db.read(facts.compile()))
+          assert.ok(row.user_id !== null || row.facts === null, JSON.stringify(row))
+      })
+
+      test('a declared account stays', async () => {
+        const person = await aPerson(storage, { declared: true })
+        assert.equal((await remove(person.id)).outcome, 'declared')
+        assert.notEqual(await storage.store.user(person.id), undefined)
+      })
+
+      test('of two owners who delete their accounts at the same time, one stays', async () => {
+        const owners = [await aPerson(storage, { role: 'owner' }), await aPerson(storage, { role: 'owner' })]
+        const outcomes = await Promise.all(
+          owners.map(({ id }, index) => remove(id, index % 2 ? storage : second)),
+        )
+        assert.deepEqual(tally(outcomes.map(({ outcome }) => outcome)), { deleted: 1, last_owner: 1 })
+        assert.equal(await accounts.hasOwner(), true)
+      })
+    })
+
+    test('the events about a user are read from the newest on, page by page', async () => {
+      const { id: userId } = await aPerson(storage)
+      for (let index = 0; index < 5; index += 1)
+        await storage.store.record([{ type: 'sign_in', userId, facts: { index } }], clock.now + index)
+      const first = await selfService.activityOf({ userId, most: 3 })
+      assert.deepEqual(
+        first.map(({ facts }) => facts?.index),
+        [4, 3, 2],
+      )
+      const rest = await selfService.activityOf({ userId, most: 3, before: first.at(-1)?.id })
+      assert.deepEqual(
+        rest.map(({ facts }) => facts?.index),
+        [1, 0],
+      )
+    })
+
     describe('what a user allowed', () => {
       const drive = 'photos.read https://drive.example/'
       const album = 'album.write https://album.example/'

@@ -1,14 +1,18 @@
 import { accountHome } from '../../src/pages/account/account-home.ts'
+import { activity } from '../../src/pages/account/activity.ts'
 import { app } from '../../src/pages/account/app.ts'
 import { devices } from '../../src/pages/account/devices.ts'
 import { password } from '../../src/pages/account/password.ts'
 import { permissions } from '../../src/pages/account/permissions.ts'
+import { accountDeleted, personalData } from '../../src/pages/account/personal-data.ts'
 import type {
   AccountHomeView,
+  ActivityView,
   AppView,
   DevicesView,
   PasswordView,
   PermissionsView,
+  PersonalDataView,
 } from '../../src/pages/account/view.ts'
 import type { Page } from '../../src/pages/parts/layout.ts'
 import type { Frame } from '../../src/pages/view.ts'
@@ -167,6 +171,42 @@ export function anApp(change: Partial<AppView> = {}): AppView {
   }
 }
 
+export function anActivity(change: Partial<ActivityView> = {}): ActivityView {
+  const event = { app: undefined, address: '203.0.113.7' }
+  return {
+    accountUrl: '/account',
+    events: [
+      { ...event, event: 'sign_in', at: now - hour / 4 },
+      { ...event, event: 'consent_granted', app: 'Print Shop', address: undefined, at: now - hour },
+      { ...event, event: 'sign_in_failed', address: '2001:db8:1234:5678::', at: now - 30 * hour },
+      {
+        ...event,
+        event: 'refresh_token_reused',
+        app: 'Photo Frame',
+        address: undefined,
+        at: now - 200 * hour,
+      },
+      { ...event, event: 'signed_up', at: now - 900 * hour },
+    ],
+    now,
+    olderUrl: '/account/activity?before=evt_0',
+    newestUrl: '/account/activity',
+    ...change,
+  }
+}
+
+export function somePersonalData(change: Partial<PersonalDataView> = {}): PersonalDataView {
+  return {
+    accountUrl: '/account',
+    form: aDecidingForm('/account/personal-data'),
+    downloadForm: aForm('/account/personal-data/download'),
+    username: 'alice',
+    fixed: undefined,
+    problem: undefined,
+    ...change,
+  }
+}
+
 /** The sample pages of an account, by name. */
 export const accountPages = {
   account: (frame) => accountHome(anAccountHome(), frame),
@@ -183,4 +223,12 @@ export const accountPages = {
   'account-password-short': (frame) => password(aPasswordPage({ problem: 'password_too_short' }), frame),
   'account-password-done': (frame) => password(aPasswordPage({ done: 'doneEverywhere' }), frame),
   'account-password-declared': (frame) => password(aPasswordPage({ fixed: 'declared' }), frame),
+  'account-activity': (frame) => activity(anActivity(), frame),
+  'account-activity-none': (frame) =>
+    activity(anActivity({ events: [], olderUrl: undefined, newestUrl: undefined }), frame),
+  'account-personal-data': (frame) => personalData(somePersonalData(), frame),
+  'account-personal-data-wrong': (frame) =>
+    personalData(somePersonalData({ problem: 'wrong_username' }), frame),
+  'account-personal-data-declared': (frame) => personalData(somePersonalData({ fixed: 'declared' }), frame),
+  'account-deleted': (frame) => accountDeleted(frame),
 } as const satisfies Record<string, (frame: Frame) => Page>

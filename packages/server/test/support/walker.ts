@@ -77,9 +77,12 @@ export class Walker {
     return [...this.cookies.keys()].find((name) => name.includes('vk_browser_')) ?? assert.fail('no cookie')
   }
 
-  /** The main form of the page, with its preset values. */
-  form(): Form {
-    const [, attributes = '', inner = ''] = /<form([^>]*)>([\s\S]*?)<\/form>/.exec(this.html) ?? []
+  /** A form of the page, with its preset values: the one that posts to `path`, else the one with a decision. */
+  form(path?: string): Form {
+    const forms = [...this.html.matchAll(/<form([^>]*)>([\s\S]*?)<\/form>/g)]
+    const named = forms.find(([, attributes = '']) => attribute(attributes, 'action') === path)
+    const deciding = forms.find(([, attributes = '']) => attribute(attributes, 'class') === 'decides')
+    const [, attributes = '', inner = ''] = named ?? deciding ?? forms[0] ?? []
     const action = attribute(attributes, 'action')
     assert.ok(action !== undefined, `a form on ${this.url}: ${this.status} ${this.html.slice(0, 2000)}`)
     const fields = new URLSearchParams()
@@ -92,8 +95,8 @@ export class Walker {
   }
 
   /** Fills in the form and submits it. `fill` may include the name and value of a button. */
-  async submit(fill: Record<string, string | readonly string[]> = {}): Promise<this> {
-    const { action, fields } = this.form()
+  async submit(fill: Record<string, string | readonly string[]> = {}, path?: string): Promise<this> {
+    const { action, fields } = this.form(path)
     for (const [name, value] of Object.entries(fill)) {
       fields.delete(name)
       for (const each of [value].flat()) fields.append(name, each)

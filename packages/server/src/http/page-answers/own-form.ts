@@ -48,20 +48,26 @@ type ViewOf<F extends OwnForm> = F extends DecidingForm ? DecidingFormView : For
 /**
  * A page with a form, and the cookies that the form needs. The time since the page was served is measured from this call,
  * so callers first wait for everything that the page needs, such as a logo from a slow host. `carried`: the values of the
- * fields that the form carries.
+ * fields that the form carries. `also` makes a further form of the page.
  */
 export function formPage<F extends OwnForm>(
   form: F,
   { carried = {}, again, headers = {} }: { carried?: Carried; again?: Again | undefined; headers?: Carried },
   exchange: Exchange,
-  render: (form: ViewOf<F>, frame: Frame) => Page,
+  render: (form: ViewOf<F>, frame: Frame, also: (form: TypingForm) => FormView) => Page,
 ): HttpResponse {
   const { cookies, seal } = browser(exchange)
   const served = exchange.context.now().toString(36)
-  const csrf = `${served}.${seal(sealed(form, served, (name) => carried[name] ?? ''))}`
-  const plain: FormView = { action: exchange.app.basePath + form.path, hidden: { ...carried, csrf } }
+  const formOf = (each: OwnForm, values: Carried): FormView => ({
+    action: exchange.app.basePath + each.path,
+    hidden: { ...values, csrf: `${served}.${seal(sealed(each, served, (name) => values[name] ?? ''))}` },
+  })
+  const plain = formOf(form, carried)
   const view = form.decides === undefined ? plain : { ...plain, decides: true, again }
-  return htmlAnswer(exchange, (frame) => render(view as ViewOf<F>, frame), { cookies, headers })
+  return htmlAnswer(exchange, (frame) => render(view as ViewOf<F>, frame, (each) => formOf(each, {})), {
+    cookies,
+    headers,
+  })
 }
 
 /** Answers a posted form, or shows its page again if the form decides nothing. */

@@ -1,3 +1,4 @@
+import type { Text } from '../text/text.ts'
 import type { ClientView, DecidingFormView, DetailPart, FormView, NewAccountView } from '../view.ts'
 
 /** The view data of the pages on which people look after their accounts. Times are milliseconds since 1970. */
@@ -8,7 +9,7 @@ export type AccountPageView = {
   accountUrl: string
 }
 
-export type AccountSection = 'permissions' | 'devices' | 'password'
+export type AccountSection = 'permissions' | 'devices' | 'password' | 'activity' | 'personal-data'
 
 export type AccountHomeView = {
   account: { name: string; username: string }
@@ -110,4 +111,31 @@ export type AppView = AccountPageView & {
   delay: number
   /** What the person has just done. */
   done: 'narrowed' | 'changed' | undefined
+}
+
+export type ActivityEvent = keyof Text['account']['activity']['events']
+
+export type ActivityView = AccountPageView & {
+  events: readonly {
+    event: ActivityEvent
+    /** The name of the app that it was about. */
+    app: string | undefined
+    address: string | undefined
+    at: number
+  }[]
+  now: number
+  /** The page with older events, if there are any. */
+  olderUrl: string | undefined
+  /** The first page, if this is another one. */
+  newestUrl: string | undefined
+}
+
+export type PersonalDataView = AccountPageView & {
+  form: DecidingFormView
+  /** To post only the download. */
+  downloadForm: FormView
+  username: string
+  /** Why the account cannot be deleted here. */
+  fixed: 'declared' | 'lastOwner' | undefined
+  problem: 'wrong_username' | undefined
 }

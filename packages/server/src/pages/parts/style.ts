@@ -132,6 +132,7 @@ label.line{min-block-size:44px;padding-block:10px;cursor:pointer}
 .row>div{min-inline-size:0}
 .app{justify-content:flex-start}
 .app a{font-weight:600}
+.button.danger{border-color:var(--danger)}
 .slim{inline-size:auto;flex:none;font-size:14px}
 .badge{display:inline-block;padding-inline:8px;border:1px solid var(--edge);border-radius:8px;font-size:13px;line-height:20px;
   color:var(--quiet)}

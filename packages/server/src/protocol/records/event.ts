@@ -6,6 +6,8 @@ export const eventTypes = [
   'sign_out',
   'signed_out_elsewhere',
   'password_changed',
+  'data_exported',
+  'account_deleted',
   'consent_granted',
   'consent_denied',
   'permissions_withdrawn',

@@ -21,6 +21,7 @@ export type Loss =
   | 'declared_in_file'
   | 'full_for_one'
   | 'grant_changed'
+  | 'last_owner'
   | 'no_registration_token'
   | 'too_many_memberships'
   | 'unchanged'

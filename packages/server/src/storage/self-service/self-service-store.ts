@@ -1,10 +1,18 @@
 import type { SelfServiceStore } from '../../accounts/self-service/self-service-store.ts'
 import type { Database } from '../database/database.ts'
+import { activity } from './activity.ts'
 import { allowedApps } from './allowed-apps.ts'
 import { passwordChanges } from './password-changes.ts'
+import { personalData } from './personal-data.ts'
 import { signedInBrowsers } from './signed-in-browsers.ts'
 
 /** The self-service store on any `Database`. */
 export function selfServiceStore(db: Database): SelfServiceStore {
-  return { ...allowedApps(db), ...signedInBrowsers(db), ...passwordChanges(db) }
+  return {
+    ...activity(db),
+    ...allowedApps(db),
+    ...personalData(db),
+    ...signedInBrowsers(db),
+    ...passwordChanges(db),
+  }
 }

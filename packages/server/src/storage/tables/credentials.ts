@@ -80,3 +80,13 @@ export function passwordOf(sql: Sql, userId: string) {
     .where('kind', '=', 'password')
     .compile()
 }
+
+/** Selects what a user signs in with, without the secrets. */
+export function credentialsOf(sql: Sql, userId: string) {
+  return sql
+    .selectFrom('credentials')
+    .select(['kind', 'created_at', 'updated_at'])
+    .where('user_id', '=', userId)
+    .orderBy('created_at')
+    .compile()
+}

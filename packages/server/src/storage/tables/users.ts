@@ -4,6 +4,7 @@ import type { User } from '../../protocol/records/user.ts'
 import type { Sql } from '../database/database.ts'
 import { prepared } from '../database/prepared.ts'
 import type { UsersTable } from '../schema/schema.ts'
+import { columns } from '../sql/columns.ts'
 import { parseRecord } from '../sql/json.ts'
 import { sql as raw } from '../sql/kysely.ts'
 
@@ -100,4 +101,37 @@ export function changeClaims(
 /** Issues no tokens any more, and starts no session, for an authentication of this user before a time. */
 export function refuseEarlierAuthentications(sql: Sql, userId: string, from: number): CompiledQuery<unknown> {
   return sql.updateTable('users').set({ authenticated_from: from }).where('id', '=', userId).compile()
+}
+
+/** Selects a user with everything that is stored about their account. */
+export function accountById(sql: Sql, userId: string) {
+  return sql.selectFrom('users').select(columns.users).where('id', '=', userId).compile()
+}
+
+/** Selects a user who is not declared in the configuration file, and locks the row. */
+export function undeclaredUser(sql: Sql, userId: string): CompiledQuery {
+  return sql
+    .selectFrom('users')
+    .select('id')
+    .where('id', '=', userId)
+    .where('declared', '=', 0)
+    .forUpdate()
+    .compile()
+}
+
+/** Selects a row if the user is no owner, or not the only one: the condition for deleting them, after `lockMeta`. */
+export function anotherOwner(sql: Sql, userId: string): CompiledQuery {
+  return sql
+    .selectFrom('users')
+    .select('id')
+    .where('id', '=', userId)
+    .where(({ or, eb, exists }) =>
+      or([eb('role', '!=', owner), exists(owners(sql).where('id', '!=', userId))]),
+    )
+    .compile()
+}
+
+/** Deletes a user. The rows of other tables that refer to the user are deleted with it. */
+export function deleteUser(sql: Sql, userId: string): CompiledQuery<unknown> {
+  return sql.deleteFrom('users').where('id', '=', userId).compile()
 }

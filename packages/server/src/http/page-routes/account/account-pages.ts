@@ -10,6 +10,8 @@ export const accountPages = {
   '/account/app': { fresh: false },
   '/account/devices': { fresh: false },
   '/account/password': { fresh: false },
+  '/account/activity': { fresh: false },
+  '/account/personal-data': { fresh: true },
 } as const satisfies Record<`/account${string}`, { fresh: boolean }>
 
 export type AccountPage = keyof typeof accountPages

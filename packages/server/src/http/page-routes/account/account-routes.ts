@@ -6,10 +6,12 @@ import type { Exchange } from '../../routes/exchange.ts'
 import type { PageRoute } from '../../routes/route.ts'
 import { personView } from '../../views/person-view.ts'
 import { forHolder } from './account-holder.ts'
+import { activityRoutes } from './activity-routes.ts'
 import { appRoutes } from './app-routes.ts'
 import { devicesRoutes } from './devices-routes.ts'
 import { passwordRoutes } from './password-routes.ts'
 import { permissionsRoutes } from './permissions-routes.ts'
+import { personalDataRoutes } from './personal-data-routes.ts'
 
 /** The pages on which people look after their accounts. */
 export const accountRoutes: readonly PageRoute[] = [
@@ -25,10 +27,18 @@ export const accountRoutes: readonly PageRoute[] = [
   ...appRoutes,
   ...devicesRoutes,
   ...passwordRoutes,
+  ...activityRoutes,
+  ...personalDataRoutes,
 ]
 
 /** In the order in which the first page lists them. */
-const sections: readonly AccountSection[] = ['permissions', 'devices', 'password']
+const sections: readonly AccountSection[] = [
+  'permissions',
+  'devices',
+  'password',
+  'activity',
+  'personal-data',
+]
 
 function showAccount(exchange: Exchange): Promise<HttpResponse> {
   return forHolder('/account', exchange, async ({ user }) => {

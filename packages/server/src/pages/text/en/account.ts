@@ -20,6 +20,70 @@ export const account = {
       title: 'Password',
       about: 'Change your password.',
     },
+    activity: {
+      title: 'Recent activity',
+      about: 'See what happened with your account.',
+    },
+    'personal-data': {
+      title: 'Your data',
+      about: 'Download everything that is stored about you, or delete your account.',
+    },
+  },
+
+  activity: {
+    title: 'Recent activity',
+    intro:
+      'The last ninety days. If something was not you, change your password and sign out everywhere else.',
+    none: 'Nothing has happened yet.',
+    older: 'Older',
+    newest: 'Back to the newest',
+    from: (address: Html) => html`from ${address}`,
+    events: {
+      sign_in: (_app: Html) => html`You signed in`,
+      sign_in_failed: (_app: Html) => html`Somebody tried to sign in with a wrong password`,
+      sign_in_throttled: (_app: Html) =>
+        html`There were too many attempts to sign in, so we refused further ones`,
+      sign_out: (_app: Html) => html`A browser was signed out`,
+      signed_out_elsewhere: (_app: Html) => html`You signed out everywhere else`,
+      password_changed: (_app: Html) => html`You changed your password`,
+      data_exported: (_app: Html) => html`You downloaded your data`,
+      consent_granted: (app: Html) => html`You allowed ${app} to use something of yours`,
+      consent_denied: (app: Html) => html`You did not allow what ${app} asked for`,
+      permissions_withdrawn: (app: Html) => html`You took back some of what you had allowed ${app}`,
+      grant_taken_back: (app: Html) => html`You took everything back from ${app}`,
+      granted_by_registration: (app: Html) =>
+        html`${app} was allowed something by the people who run this server`,
+      code_replayed: (app: Html) =>
+        html`A key of ${app} was used twice, so we ended what was started with it`,
+      refresh_token_reused: (app: Html) => html`An old key of ${app} was used again, so we ended its access`,
+      user_code_wrong: (_app: Html) => html`A wrong code of a device was entered`,
+      user_code_throttled: (_app: Html) => html`Too many wrong codes of a device were entered`,
+      token_revoked: (app: Html) => html`${app} gave up its access`,
+      claim_changed: (_app: Html) => html`The people who run this server changed your profile`,
+      membership_added: (_app: Html) => html`You were added to a group, or given a role`,
+      membership_removed: (_app: Html) => html`You were removed from a group, or lost a role`,
+      owner_created: (_app: Html) => html`You created this account, which owns the server`,
+      signed_up: (_app: Html) => html`You created this account`,
+    },
+  },
+
+  personalData: {
+    title: 'Your data',
+    download: 'Download',
+    downloadTitle: 'Download your data',
+    downloadAbout:
+      'One file with everything that is stored about you: your account, where you are signed in, what you allowed, and recent activity. Passwords and keys are not in it.',
+    deleteTitle: 'Delete your account',
+    deleteAbout:
+      'Your account, your sign-ins and everything that you allowed are deleted at once, and cannot be brought back. Apps keep what they have already received; ask them to delete it.',
+    confirm: (username: Html) => html`To delete it, type your username: ${username}`,
+    username: 'Username',
+    wrongUsername: 'This is not your username. Nothing was deleted.',
+    delete: 'Delete my account',
+    declared: 'The people who run this server set up your account. Ask them if you want it deleted.',
+    lastOwner: 'You are the only owner of this server. Make somebody else an owner first.',
+    deleted: 'Your account is deleted',
+    deletedNext: 'Nothing that was stored about you is left here. You can close this page.',
   },
 
   permissions: {

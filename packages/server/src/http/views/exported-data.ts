@@ -1,0 +1,58 @@
+import type { PersonalData } from '../../accounts/self-service/personal-data.ts'
+import type { Exchange } from '../routes/exchange.ts'
+
+/**
+ * Everything that is stored about a person, as the JSON that they download: the names of OpenID Connect for claims, of
+ * RFC 7591 for apps, and times in ISO 8601.
+ */
+export async function exportedData(
+  { account, browsers, grants, activity }: PersonalData,
+  { context }: Exchange,
+): Promise<object> {
+  const time = (at: number | null) => (at === null ? null : new Date(at).toISOString())
+  const ids = [...new Set(grants.map(({ clientId }) => clientId))]
+  const names = new Map(
+    await Promise.all(ids.map(async (id) => [id, (await context.store.client(id))?.name] as const)),
+  )
+  return {
+    exported_at: time(context.now()),
+    issuer: context.issuer,
+    account: {
+      id: account.id,
+      username: account.username,
+      role: account.role,
+      claims: account.claims,
+      groups: account.memberships.groups,
+      roles: account.memberships.roles,
+      created_at: time(account.createdAt),
+      updated_at: time(account.updatedAt),
+      credentials: account.credentials.map(({ kind, createdAt, updatedAt }) => ({
+        kind,
+        created_at: time(createdAt),
+        updated_at: time(updatedAt),
+      })),
+    },
+    sessions: browsers.map(({ sessionId, from, authenticatedAt, lastUsedAt }) => ({
+      sid: sessionId,
+      address: from?.address ?? null,
+      user_agent: from?.userAgent ?? null,
+      authenticated_at: time(authenticatedAt),
+      last_used_at: time(lastUsedAt),
+    })),
+    permissions: grants.map((grant) => ({
+      client_id: grant.clientId,
+      client_name: names.get(grant.clientId) ?? null,
+      permissions: grant.permissions,
+      withdrawn: grant.withdrawn ?? [],
+      created_at: time(grant.createdAt),
+      expires_at: time(grant.expiresAt),
+      last_used_at: time(grant.lastUsedAt),
+    })),
+    activity: activity.map(({ at, type, clientId, facts }) => ({
+      at: time(at),
+      type,
+      client_id: clientId ?? null,
+      facts: facts ?? {},
+    })),
+  }
+}
