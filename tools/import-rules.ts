@@ -66,6 +66,7 @@ export const layers: readonly Layer[] = [
       `${server}/protocol/clock-difference.ts`,
       `${server}/protocol/access/api.ts`,
       `${server}/protocol/clients/client-fields.ts`,
+      `${server}/protocol/records/event.ts`,
       `${server}/protocol/records/memberships.ts`,
       `${server}/sync-folder.ts`,
       isObject,
