@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { signInMethods } from '../packages/server/src/accounts/sign-in-methods.ts'
 import { jobNames } from '../packages/server/src/background/job-store.ts'
 import { commands } from '../packages/server/src/commands/index.ts'
+import { mailTypes } from '../packages/server/src/mail/kinds/index.ts'
 import { claimsSupported } from '../packages/server/src/protocol/access/claims.ts'
 import { clientAuthMethods } from '../packages/server/src/protocol/clients/authentication/index.ts'
 import { grantTypes } from '../packages/server/src/protocol/grant-types/index.ts'
@@ -70,6 +71,10 @@ const lists: Readonly<Record<string, readonly Member[]>> = {
       file,
       words: [`${pascal(file)}View`, `  ${camel(file)}: {`, `'/account/${file}'`, `./${file}-routes.ts'`],
     })),
+  'a mail': Object.keys(mailTypes).map((name) => ({
+    file: kebab(name),
+    words: [`  ${name}: `, `./${kebab(name)}.ts'`],
+  })),
   'a factor': signInMethods.map((name) => ({ file: name, words: quoted(name) })),
   'a claim': claimsSupported
     .filter((name) => name !== 'sub')

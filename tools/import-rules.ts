@@ -46,6 +46,7 @@ export const layers: readonly Layer[] = [
       `${server}/protocol/ports/outgoing.ts`,
       'node:crypto',
       'node:util',
+      'node:url#domainToASCII',
       isAddress,
     ],
     types: [`${server}/protocol/`],
@@ -91,11 +92,19 @@ export const layers: readonly Layer[] = [
       `${server}/accounts/claims/memberships.ts`,
       `${server}/accounts/claims/own-claims.ts`,
       `${server}/accounts/self-service/`,
+      `${server}/accounts/mail/`,
       `${server}/accounts/store.ts`,
       `${server}/background/job.ts`,
       `${server}/background/job-store.ts`,
     ],
     advice: 'storage/ stores data and makes no decisions: let the caller decide and pass plain values',
+  },
+  {
+    folder: `${server}/mail/`,
+    values: [`${server}/mail/`, `${server}/pages/html/`, `${server}/pages/text/`, 'nodemailer', 'node:tls'],
+    types: [`${server}/accounts/mail/`, `${server}/protocol/secrets/secret.ts`],
+    advice:
+      'mail/ writes letters and hands them to a mail server: pass the store and the links in from server.ts',
   },
   {
     folder: `${server}/background/`,
@@ -176,6 +185,7 @@ export const layers: readonly Layer[] = [
     ],
     types: [
       `${server}/background/`,
+      `${server}/accounts/mail/mail-store.ts`,
       `${server}/protocol/ports/outgoing.ts`,
       `${server}/storage/keys/key-care.ts`,
       `${server}/log/log.ts`,

@@ -8,6 +8,7 @@ import { applications } from './assembly/applications.ts'
 import { connections } from './assembly/connections.ts'
 import { guessedPasswords } from './assembly/guessed-passwords.ts'
 import { backgroundJobs } from './assembly/jobs.ts'
+import { serverMail } from './assembly/mail.ts'
 import { type Observation, observation, type Stores } from './assembly/observation.ts'
 import { operators } from './assembly/operators.ts'
 import { outgoingCalls } from './assembly/outgoing-calls.ts'
@@ -16,6 +17,7 @@ import { closeWithin, listen } from './http/connections/listening.ts'
 import { fetchHandler } from './http/connections/web-request.ts'
 import type { HttpRequest, HttpResponse } from './http/requests/message.ts'
 import { createLog, type Log } from './log/log.ts'
+import type { Post } from './mail/post.ts'
 import type { Family } from './observe/registry.ts'
 import { openFromSettings } from './open-from-settings.ts'
 import type { Readiness } from './operations/health/health.ts'
@@ -115,6 +117,7 @@ export async function createServer(
 
   let issuer = settings.issuer.at(settings.listen.port)
   const { store, selfService } = stores
+  const post = serverMail(settings, { storage, now, metrics, log, issuer: () => issuer })
   const answering = applications({
     ...{
       settings,
@@ -128,11 +131,12 @@ export async function createServer(
       processes,
       watched,
       log,
+      mail: post && { post, mailbox: settings.mail?.server === undefined ? storage.mails : undefined },
     },
     issuer: () => issuer,
   })
   const { notices, flows } = answering
-  const work = backgroundJobs({ storage, clock, log, tellDue: (stopping) => notices.tellDue(stopping) })
+  const work = backgroundJobs({ storage, clock, log, tellDue: (stopping) => notices.tellDue(stopping), post })
   const begins = outside.worker?.begins ?? true
   const start = preparation({ settings, storage, people, clock, work, begins, log })
   const { health, ready, families, listener } = operators({
@@ -189,7 +193,7 @@ export async function createServer(
       if (http.listening) await delay(settings.drain.delay * 1000)
     },
     close: () =>
-      close({ work, health, http, notices, storage, watched, listener }, settings.drain.limit * 1000),
+      close({ work, health, http, notices, post, storage, watched, listener }, settings.drain.limit * 1000),
     flow: (flowId) => flows.find(flowId, now()),
   }
 }
@@ -199,18 +203,20 @@ type Open = {
   work: ReturnType<typeof backgroundJobs>
   http: ReturnType<typeof connections>['http']
   notices: ReturnType<typeof applications>['notices']
+  post: Post | undefined
   storage: Storage
   watched: Observation
 } & Pick<ReturnType<typeof operators>, 'health' | 'listener'>
 
 /** Closes everything in the order in which the parts need each other, within about `limit` milliseconds. */
-async function close({ work, health, http, notices, storage, watched, listener }: Open, limit: number) {
+async function close({ work, health, http, notices, post, storage, watched, listener }: Open, limit: number) {
   const rested = work.close()
   health.drain()
   const begun = performance.now()
   await closeWithin(http, limit)
   await rested
   await notices.settled()
+  await post?.close()
   await storage.close()
   await watched.close(Math.max(500, limit - (performance.now() - begun)))
   // Closed last, so that operators can watch the shutdown.

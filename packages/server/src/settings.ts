@@ -1,3 +1,4 @@
+import type { SmtpSettings } from './mail/smtp/smtp-settings.ts'
 import type { Api } from './protocol/access/api.ts'
 import type { OwnClaim, OwnScope } from './protocol/access/claims.ts'
 import type { DetailType } from './protocol/access/details/detail-type.ts'
@@ -42,6 +43,16 @@ export type Settings = {
   }
   /** The service that knows breached passwords, to whose address five digits of a hash are appended; none by default. */
   passwords: { breachLookupUrl: string | undefined }
+  /**
+   * How the server sends mail; `undefined`: it sends none. Without a `server`, mails go to the mailbox page of this
+   * loopback issuer. `configured`: the operator wants mail, rather than only not having switched it off.
+   */
+  mail:
+    | {
+        server: { smtp: SmtpSettings; from: { name: string; address: string } } | undefined
+        configured: boolean
+      }
+    | undefined
   /** Who may register clients over HTTP, and what those clients may be. RFC 7591 */
   registration: RegistrationPolicy
   /** How many processes share the port and the database; `createServer` itself is always one. */
@@ -78,7 +89,7 @@ export type Option = {
 /**
  * The options that can also be set by a flag `--name` or a variable `VALETKEY_NAME`. A flag overrides the variable, the
  * variable overrides the configuration file, the file overrides the default. Only the file can set
- * `listen.keep_alive`, `database_connections`, `lifetimes`, `features`, `keys`, `outgoing`, `passwords`, `acr_values`,
+ * `listen.keep_alive`, `database_connections`, `lifetimes`, `features`, `keys`, `outgoing`, `mail`, `passwords`, `acr_values`,
  * `registration`, `apis`, `authorization_details_types`, `claims`, `scopes`, `clients` and `users`; `settings/file.ts` has their members,
  * defaults and bounds.
  */

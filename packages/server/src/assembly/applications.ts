@@ -39,6 +39,7 @@ type Parts = {
   processes: number
   watched: Pick<Observation, 'metrics' | 'tracing'>
   log: Log
+  mail: Application['mail']
   /** The current issuer: with port 0 it is known only after `listen`. */
   issuer: () => string
 }
@@ -64,6 +65,7 @@ export function applications(parts: Parts): Applications {
     extended,
     people,
     selfService: parts.selfService,
+    mail: parts.mail,
     notices: toClients,
     flows,
     logos: new Logos(call, ports.now),

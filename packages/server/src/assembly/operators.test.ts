@@ -16,6 +16,7 @@ function countedReads() {
     settings: readSettings({ flags: { data: '/' }, environment: {}, folder: '/' }),
     storage: {
       probe: () => counted('probes', undefined),
+      mails: { backlog: async () => ({ waiting: 0, oldestAt: undefined }) },
       keyCare: { list: () => counted('keys', []) },
       keys: { age: () => 0, isBehind: false, isUnreadable: false },
     },

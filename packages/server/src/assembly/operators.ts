@@ -10,6 +10,8 @@ import { diskHealth } from '../operations/health/disk-health.ts'
 import { type Check, Health, type Readiness, unavailable } from '../operations/health/health.ts'
 import { jobsHealth } from '../operations/health/job-health.ts'
 import { keyHealth } from '../operations/health/key-health.ts'
+import { mailHealth } from '../operations/health/mail-health.ts'
+import { mailMetrics } from '../operations/mail-metrics.ts'
 import { type ManagementListener, managementListener } from '../operations/management-listener.ts'
 import { operatorMetrics } from '../operations/operator-metrics.ts'
 import { sharePending } from '../operations/share-pending.ts'
@@ -30,6 +32,7 @@ export type Operators = {
 export type OperatorParts = {
   settings: Settings
   storage: Pick<Storage, 'probe'> & {
+    mails: Pick<Storage['mails'], 'backlog'>
     keyCare: Pick<Storage['keyCare'], 'list'>
     keys: Pick<Storage['keys'], 'age' | 'isBehind' | 'isUnreadable'>
   }
@@ -69,6 +72,7 @@ export function operators(parts: OperatorParts): Operators {
       keyHealth(keys, storage.keys),
       clockHealth(parts.clockAhead),
       callHealth(parts.callsNow),
+      ...(settings.mail === undefined ? [] : [mailHealth(storage.mails, now)]),
     ],
     log,
   )
@@ -80,6 +84,7 @@ export function operators(parts: OperatorParts): Operators {
   if (metrics !== undefined) {
     operatorMetrics(metrics.registry, { ready, jobs, keys, waitingHashes, callsNow, now, clockAhead })
     sizeMetrics(metrics.registry, jobs)
+    if (settings.mail !== undefined) mailMetrics(metrics.registry, storage.mails)
   }
   const wanted = parts.isWorker ? undefined : settings.management
   return { health, ready, families, listener: wanted && managementListener({ families, ready }, wanted) }

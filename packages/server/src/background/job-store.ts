@@ -1,5 +1,5 @@
 /** The names of all jobs, as used in the database, in metric labels and in the log. */
-export const jobNames = ['clean-up', 'keys', 'logout-notices', 'sizes', 'time'] as const
+export const jobNames = ['clean-up', 'keys', 'logout-notices', 'mails', 'sizes', 'time'] as const
 
 export type JobName = (typeof jobNames)[number]
 

@@ -85,6 +85,11 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./roles-remove.ts')).rolesRemove,
   },
   {
+    words: 'mail test',
+    summary: 'send a test mail, and show what the mail server says',
+    load: async () => (await import('./mail-test.ts')).mailTest,
+  },
+  {
     words: 'backup',
     summary: 'write a backup of the database; servers keep running',
     load: async () => (await import('./backup.ts')).backup,

@@ -58,6 +58,7 @@ export type Metrics = {
   recorded(events: readonly Pick<Event, 'type'>[]): void
   hashed(seconds: number): void
   lookedUp(outcome: BreachLookup): void
+  mailed(kind: string, outcome: string, reason: string | undefined): void
   called(call: Pick<SeenCall, 'purpose' | 'declared' | 'outcome' | 'seconds'>): void
   storage: StorageObserver
 }
@@ -102,6 +103,11 @@ export function createMetrics(): Metrics {
     'New passwords looked up among breached ones.',
     ['outcome'],
   )
+  const mails = registry.counter('valetkey_mails_total', 'Mails, by what happened to them.', [
+    'kind',
+    'outcome',
+    'reason',
+  ])
   const calls = registry.counter('valetkey_outgoing_calls_total', 'Outgoing requests, finished.', [
     'purpose',
     'clients',
@@ -137,6 +143,7 @@ export function createMetrics(): Metrics {
     },
     hashed: (seconds) => hashes.observe(seconds),
     lookedUp: (outcome) => lookups.add(1, outcome),
+    mailed: (kind, outcome, reason) => mails.add(1, kind, outcome, reason ?? 'none'),
     called({ purpose, declared, outcome, seconds }) {
       calls.add(1, purpose, declared ? 'declared' : 'other', outcome)
       callDurations.observe(seconds, purpose)

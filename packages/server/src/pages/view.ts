@@ -198,6 +198,19 @@ export type SignUpView = NewAccountView & {
   signInUrl: string
 }
 
+/** A message in the mailbox. `at`: milliseconds since 1970. */
+export type MailboxMessage = {
+  to: string
+  subject: string
+  /** Its text. */
+  lines: readonly string[]
+  link?: { label: string; url: string }
+  at: number
+}
+
+/** The mailbox of a loopback issuer. `now`: milliseconds since 1970. */
+export type MailboxView = { messages: readonly MailboxMessage[]; now: number }
+
 export type HomeView = {
   issuer: string
   account: { name: string; username: string } | undefined

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { faultOf } from './data-folder.ts'
 import { SettingsRefused } from './json/refused.ts'
 
-/** Reads the CA certificates that outgoing requests trust, in addition to the public ones. PEM. */
-export function readCaFile(name: string, path: string): string {
-  const refused = (reason: string) => new SettingsRefused([`outgoing.ca_file: ${name}: ${reason}`])
+/** Reads CA certificates that are trusted in addition to the public ones. PEM. `setting`: the one that names the file. */
+export function readCaFile(setting: string, name: string, path: string): string {
+  const refused = (reason: string) => new SettingsRefused([`${setting}: ${name}: ${reason}`])
   let pem: string
   try {
     pem = readFileSync(path, 'utf8')

@@ -42,7 +42,7 @@ export function readConfiguration(
     lines,
     problems: parsed.success
       ? [...lifetimeProblems(parsed.output.lifetimes), ...keyProblems(parsed.output.keys)]
-      : problemsOf(parsed.issues, '', (place) => place === 'database'),
+      : problemsOf(parsed.issues, '', (place) => place === 'database' || place === 'mail.url'),
   }
 }
 

@@ -23,6 +23,7 @@ import {
   text,
   wholeNumber,
 } from './json/schema.ts'
+import { mail } from './mail.ts'
 import { registration } from './registration.ts'
 
 const day = 86_400
@@ -218,6 +219,7 @@ export const file = closed({
   features: v.optional(features, {}),
   keys: v.optional(keys, {}),
   outgoing: v.optional(outgoing, {}),
+  mail: v.optional(mail),
   passwords: v.optional(passwords, {}),
   acr_values: v.optional(authenticationClasses, () => [{ value: passwordClass, amr: ['pwd' as const] }]),
   registration: v.optional(registration, {}),

@@ -15,6 +15,7 @@ import { type File, standardScopeNames } from './file.ts'
 import { fixedIssuer, type Issuer, issuerProblem, portFollowingIssuer } from './issuer.ts'
 import { SettingsRefused } from './json/refused.ts'
 import { masterKeyVariable, readTyped, type Typed } from './json/typed.ts'
+import { mailSettings, mailUrlVariable, mailWarnings } from './mail.ts'
 import { type MasterKeySource, masterKeySource } from './master-key.ts'
 import { registrationPolicy } from './registration.ts'
 import { tracingWanted, tracingWarnings } from './tracing.ts'
@@ -46,15 +47,22 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
     lifetimes,
   })
   const masterKey = chooseMasterKey(given)
+  const mail = mailOf(given, issuer)
 
-  const problems = [...configuration.problems, ...entries.problems, ...registration.problems]
+  const problems = [
+    ...configuration.problems,
+    ...entries.problems,
+    ...registration.problems,
+    ...('problem' in mail ? [mail.problem] : []),
+  ]
   const lines = [
     ...read.lines,
     ...configuration.lines,
     ...problems.map((problem) => `${typed.config}: ${sentence(problem)}`),
   ]
+  if ('line' in mail) lines.push(mail.line)
   if ('line' in masterKey) throw new SettingsRefused([...lines, masterKey.line])
-  if (lines.length > 0) throw new SettingsRefused(lines)
+  if (lines.length > 0 || !('mail' in mail)) throw new SettingsRefused(lines)
 
   return {
     issuer,
@@ -69,6 +77,7 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
     features: file.features,
     keys: { rotateEvery: file.keys.rotate_every, publishAhead: file.keys.publish_ahead },
     outgoing: outgoingOf(configuration),
+    mail: mail.mail,
     passwords: { breachLookupUrl: file.passwords.breach_lookup_url },
     workers: workersOf(given),
     management: managementOf(given),
@@ -86,6 +95,7 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
       ...entries.warnings,
       ...legacyWarnings(file.features),
       ...registration.warnings,
+      ...mailWarnings(mail.mail),
       ...proxyWarning(issuer, trustedProxiesOf(given)),
       ...databaseWarnings(typed.database ?? file.database, {
         byFlag: sources.flags.database !== undefined,
@@ -154,8 +164,13 @@ function outgoingOf({ file, folder }: Configuration): Settings['outgoing'] {
   return {
     allowedHosts: allowed_hosts,
     selfRegisteredAllowedHosts: self_registered_allowed_hosts,
-    ca: ca_file === undefined ? undefined : readCaFile(ca_file, resolve(folder, ca_file)),
+    ca: ca_file === undefined ? undefined : readCaFile('outgoing.ca_file', ca_file, resolve(folder, ca_file)),
   }
+}
+
+function mailOf({ sources, configuration: { file, folder } }: Given, { isPublic }: Issuer) {
+  const readCa = (name: string) => readCaFile('mail.ca_file', name, resolve(folder, name))
+  return mailSettings(file.mail, sources.environment[mailUrlVariable], { isPublic, readCa })
 }
 
 /** `auto`: as many as the cores that this process may use, which a container may limit. */

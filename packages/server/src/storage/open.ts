@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { MembershipStore } from '../accounts/claims/memberships.ts'
 import type { ClaimStore } from '../accounts/claims/own-claims.ts'
+import type { MailStore } from '../accounts/mail/mail-store.ts'
 import type { SelfServiceStore } from '../accounts/self-service/self-service-store.ts'
 import type { AccountStore } from '../accounts/store.ts'
 import type { JobStore } from '../background/job-store.ts'
@@ -22,6 +23,7 @@ import { defaultKeyPolicy, type KeyPolicy, requestKinds, tokenKinds } from './ke
 import { type Keys, openKeys } from './keys/keys.ts'
 import { bindMasterKey } from './keys/master-key-check.ts'
 import { type DataKey, type MasterKey, masterKey } from './keys/sealing.ts'
+import { mailQueue } from './mail-queue.ts'
 import { membershipStore } from './membership-store.ts'
 import { postgresName } from './postgres/address.ts'
 import type { Wait } from './postgres/begin.ts'
@@ -64,6 +66,8 @@ export type Storage = {
   accounts: AccountStore
   /** What people do with their own accounts. */
   selfService: SelfServiceStore
+  /** The queue of mails. */
+  mails: MailStore
   /** Groups and roles, as the command line changes them. */
   memberships: MembershipStore
   /** The own claims of people, as the command line changes them. */
@@ -181,6 +185,7 @@ export async function openBehind(
     store: protocolStore(db, registered, { sealing, now, standstill }),
     accounts: accountStore(db),
     selfService: selfServiceStore(db),
+    mails: mailQueue(db, sealing),
     memberships: membershipStore(db),
     claims: claimStore(db),
     registry: openRegistry(db, registered, sealing),

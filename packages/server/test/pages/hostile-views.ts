@@ -12,6 +12,7 @@ import { error } from '../../src/pages/error.ts'
 import { formPost } from '../../src/pages/form-post.ts'
 import { home } from '../../src/pages/home.ts'
 import { leaving } from '../../src/pages/leaving.ts'
+import { mailbox } from '../../src/pages/mailbox.ts'
 import type { Page } from '../../src/pages/parts/layout.ts'
 import { setUp } from '../../src/pages/set-up.ts'
 import { signIn } from '../../src/pages/sign-in.ts'
@@ -122,6 +123,7 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
   app: { view: samples.anApp(), render: (view) => app(view, frame) },
   devices: { view: samples.someDevices(), render: (view) => devices(view, frame) },
   password: { view: samples.aPasswordPage(), render: (view) => password(view, frame) },
+  mailbox: { view: sample.aMailbox(), render: (view) => mailbox(view, frame) },
   leaving: { view: sample.aLeaving(), render: (view) => leaving(view, frame) },
   'form post': { view: sample.aFormPost(), render: (view) => formPost(view, frame) },
 }

@@ -155,6 +155,19 @@ async function statementsOf(db: Database, measure?: Measure): Promise<readonly C
   await accounts.countAttempt('key', 1, clock.now)
   await accounts.returnAttempts('key', 1)
   await accounts.clearAttempts('key', clock.now)
+  const { mails } = storage
+  const mail = { kind: 'test', to: 'a@example.com', locale: 'en', data: {} } as const
+  await mails.queue({ ...mail, expiresAt: clock.now + day }, clock.now)
+  await mails.queue({ ...mail, expiresAt: clock.now, about: 'x' }, clock.now)
+  await mails.removeExpired(10, clock.now)
+  const [waiting] = await mails.due(1_000, clock.now)
+  assert.ok(waiting, 'needed to run the statements about it')
+  await mails.claim(waiting, clock.now, clock.now)
+  await mails.postpone(waiting.id, clock.now)
+  await mails.keep(waiting.id, { to: mail.to, subject: '', text: '', html: '' }, clock.now)
+  await mails.remove(waiting.id, [], clock.now)
+  await mails.kept(clock.now)
+  await mails.backlog()
   await storage.sweep(clock.now)
   await storage.sweep(clock.now, { limits: { milliseconds: 0 } })
   const claim = { name: 'clean-up', holder: 'a', startedAt: clock.now } as const
@@ -228,6 +241,9 @@ const manyRows = [
     select 'code', 'h' || n, '{}', 'g' || n, ${now}, ${later}, ${later} from many`,
   `insert into denied_tokens (jti, expires_at) select 'j' || n, ${later} from many`,
   `insert into attempts (key, count, window_ends_at) select 'k' || n, 1, ${later} from many`,
+  `insert into mails (id, kind, same, status, sealed, attempts, created_at, due_at, expires_at)
+    select 'm' || n, 'test', 'm' || n, case when n % 2 = 0 then 'waiting' else 'kept' end, 'x', 0, ${now}, ${later}, ${later}
+    from many`,
   `insert into events (id, at, type) select 'e' || n, ${now}, 'sign_in' from many`,
 ].map((insert) => insert.replace('from many', 'from generate_series(1, 10000) n'))
 

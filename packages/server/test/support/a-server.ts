@@ -109,6 +109,7 @@ export type Configuration = Omit<Partial<typeof aConfiguration>, 'apis' | 'clien
   scopes?: readonly object[]
   outgoing?: object
   passwords?: object
+  mail?: object
   listen?: { host?: string; port?: number; keep_alive?: number }
   registration?: object
   master_key_file?: string

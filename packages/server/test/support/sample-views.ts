@@ -5,6 +5,7 @@ import { error } from '../../src/pages/error.ts'
 import { formPost } from '../../src/pages/form-post.ts'
 import { home } from '../../src/pages/home.ts'
 import { leaving } from '../../src/pages/leaving.ts'
+import { mailbox } from '../../src/pages/mailbox.ts'
 import type { Page } from '../../src/pages/parts/layout.ts'
 import { setUp } from '../../src/pages/set-up.ts'
 import { signIn } from '../../src/pages/sign-in.ts'
@@ -21,6 +22,7 @@ import type {
   Frame,
   HomeView,
   LeavingView,
+  MailboxView,
   PermissionView,
   SetUpView,
   SignedOutView,
@@ -41,6 +43,30 @@ export function aClient(change: Partial<ClientView> = {}): ClientView {
     policyUri: 'https://print-shop.example/privacy',
     tosUri: 'https://print-shop.example/terms',
     vouchedBy: 'operator',
+    ...change,
+  }
+}
+
+/** A mailbox with two mails, one of them with a link. */
+export function aMailbox(change: Partial<MailboxView> = {}): MailboxView {
+  const now = Date.UTC(2026, 4, 3, 12)
+  return {
+    now,
+    messages: [
+      {
+        to: 'bartholomew.longfellow+photos@example.com',
+        subject: 'Set a new password',
+        lines: ['Somebody asked for a new password.', '', 'http://localhost:4000/new-password?token=x'],
+        link: { label: 'Set a new password', url: 'http://localhost:4000/new-password?token=x' },
+        at: now - 60_000,
+      },
+      {
+        to: 'alice@example.com',
+        subject: 'localhost:4000 can send mail',
+        lines: ['This is a test.'],
+        at: now - 86_400_000,
+      },
+    ],
     ...change,
   }
 }
@@ -375,6 +401,8 @@ const pages = {
     setUp(aSetUp({ username: 'olivia', name: 'Olivia Owen', problem: 'password_too_short' }), frame),
   home: (frame) => home(aHome(), frame),
   'home-signed-in': (frame) => home(aHome({ account: { name: 'Alice Adams', username: 'alice' } }), frame),
+  mailbox: (frame) => mailbox(aMailbox(), frame),
+  'mailbox-empty': (frame) => mailbox(aMailbox({ messages: [] }), frame),
   leaving: (frame) => leaving(aLeaving(), frame),
   'leaving-by-form': (frame) =>
     leaving(

@@ -11,7 +11,7 @@ import { answerForm } from './own-form.ts'
  */
 export async function openedPage(route: PageRoute, exchange: Exchange): Promise<HttpResponse> {
   const { request, context } = exchange
-  if (route.offered?.(context) === false)
+  if (route.offered?.(context, exchange) === false)
     throw new OAuthError('invalid_request', 'there is nothing at this address', { status: 404 })
   const came = loadedAs(request)
   const opened = came === undefined || (came === 'frame' && route.frame !== undefined)

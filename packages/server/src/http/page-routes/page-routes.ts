@@ -3,6 +3,7 @@ import { accountRoutes } from './account/account-routes.ts'
 import { authorizationRoutes } from './authorization-routes.ts'
 import { sessionManagementRoutes } from './browser-state.ts'
 import { deviceRoutes } from './device/device-routes.ts'
+import { mailboxRoutes } from './mail/mailbox-routes.ts'
 import { setUpRoutes } from './set-up-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 import { signUpRoutes } from './sign-up-routes.ts'
@@ -17,5 +18,6 @@ export const pageRoutes: readonly PageRoute[] = [
   ...startRoutes,
   ...accountRoutes,
   ...sessionManagementRoutes,
+  ...mailboxRoutes,
   ...setUpRoutes,
 ]

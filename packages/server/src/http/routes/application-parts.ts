@@ -1,4 +1,6 @@
 import type { Logger } from 'pino'
+import type { MailStore } from '../../accounts/mail/mail-store.ts'
+import type { NewMail } from '../../accounts/mail/new-mail.ts'
 import type { People } from '../../accounts/people.ts'
 import type { SelfServiceStore } from '../../accounts/self-service/self-service-store.ts'
 import type { Metrics } from '../../observe/metrics.ts'
@@ -19,6 +21,7 @@ export type Application = {
   extended: Extended
   people: People
   selfService: SelfServiceStore
+  mail: Mail | undefined
   notices: Notices
   /** The path of the issuer: `''`, or a path that begins with a slash. All routes are below it. */
   basePath: string
@@ -30,4 +33,14 @@ export type Application = {
   log: Logger
   metrics: Metrics | undefined
   tracing: Tracing | undefined
+}
+
+/** Mail, if the server can send it. */
+export type Mail = {
+  post: {
+    queue(mail: NewMail): Promise<'queued' | 'full'>
+    nudge(): void
+  }
+  /** Where mails go instead of a mail server: only on a loopback issuer without one. */
+  mailbox: Pick<MailStore, 'kept'> | undefined
 }

@@ -26,7 +26,7 @@ export type PageRoute = AnyRoute & {
   cors?: undefined
   frame?: Frameable
   /** Whether the server offers this page; by default it does. */
-  offered?(context: Context): boolean
+  offered?(context: Context, exchange: Exchange): boolean
 } & (
     | (Handled & { methods: readonly ['GET']; get: Get; form?: undefined })
     | (Handled & { methods: readonly ['GET', 'POST']; get: Get; form: OwnForm | 'of an app' })

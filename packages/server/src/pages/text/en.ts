@@ -1,5 +1,6 @@
 import { type Html, html } from '../html/html.ts'
 import { account } from './en/account.ts'
+import { mails } from './en/mails.ts'
 
 const language: string = 'en'
 const direction: 'ltr' | 'rtl' = 'ltr'
@@ -294,6 +295,8 @@ export const en = {
 
   account,
 
+  mails,
+
   home: {
     title: 'Welcome',
     intro: 'Sign in here, and decide what apps may do for you.',
@@ -306,6 +309,14 @@ export const en = {
     developers: 'For developers',
     issuer: 'Issuer',
     metadata: 'Metadata',
+  },
+
+  mailbox: {
+    title: 'Mailbox',
+    intro: 'This server runs on your own computer and has no mail server, so its mails arrive here instead.',
+    empty: 'There is no mail yet. Reload this page when you expect one.',
+    to: (address: Html, when: Html) => html`To ${address}, ${when}`,
+    text: 'Show the text',
   },
 
   formPost: {

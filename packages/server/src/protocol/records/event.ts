@@ -28,6 +28,7 @@ export const eventTypes = [
   'owner_created',
   'signed_up',
   'sign_up_throttled',
+  'mail_undelivered',
   'database_restored',
   'database_moved',
   'key_rotated',

@@ -3,6 +3,7 @@ import { sentence, shown } from '../../protocol/messages/problem.ts'
 import { type OptionName, options, type Sources } from '../../settings.ts'
 import { databaseUrl } from '../database.ts'
 import { drainSeconds, issuerSchema, workers } from '../file.ts'
+import { mailUrlVariable } from '../mail.ts'
 import { nearest } from './nearest.ts'
 import { hidden, host, listOf, localPath, logLevel, network, port } from './schema.ts'
 
@@ -79,7 +80,7 @@ export function readTyped({ flags, environment }: Sources): {
       lines.push(sentence({ path, expected: issue.message, came }))
     }
   }
-  const known = [...names.map(variableOf), masterKeyVariable]
+  const known = [...names.map(variableOf), masterKeyVariable, mailUrlVariable]
   for (const variable of Object.keys(environment)) {
     if (!variable.startsWith(prefix) || known.includes(variable) || isServiceVariable(variable)) continue
     const meant = nearest(variable, known)

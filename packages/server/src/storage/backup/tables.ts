@@ -29,6 +29,8 @@ export const fates = {
   denied_tokens: 'fades',
   participations: 'fades',
   jobs: 'fades',
+  // A restored mail would be sent a second time.
+  mails: 'fades',
   device_codes: 'left',
   attempts: 'left',
 } as const satisfies Record<keyof Tables, Fate>

@@ -36,4 +36,5 @@ export const tables = Object.keys({
   events: 0,
   attempts: 0,
   jobs: 0,
+  mails: 0,
 } satisfies Record<keyof Tables, 0>) as readonly (keyof Tables)[]

@@ -16,6 +16,7 @@ import { familyRepeats } from './0015-family-repeats.ts'
 import { memberships } from './0016-memberships.ts'
 import { selfService } from './0017-self-service.ts'
 import { eventsByUser } from './0018-events-by-user.ts'
+import { mails } from './0019-mails.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. A released migration is never changed: a correction is a further migration. */
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   memberships,
   selfService,
   eventsByUser,
+  mails,
 ]

@@ -24,6 +24,7 @@ export type Tables = {
   events: EventsTable
   attempts: AttemptsTable
   jobs: JobsTable
+  mails: MailsTable
 }
 
 export type Flag = 0 | 1
@@ -243,4 +244,19 @@ export type JobsTable = {
   failures: number
   milliseconds: number | null
   facts: string
+}
+
+/** Mails that wait to be sent, and those in the mailbox of a loopback issuer. */
+export type MailsTable = {
+  id: string
+  kind: string
+  /** A keyed hash of the kind, the recipient and what the mail is about: at most one mail with it waits. */
+  same: string
+  status: 'waiting' | 'kept'
+  /** The recipient and the data of the mail, or the message in the mailbox, encrypted under the data key. */
+  sealed: string
+  attempts: number
+  created_at: number
+  due_at: number
+  expires_at: number
 }

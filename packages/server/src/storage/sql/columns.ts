@@ -127,4 +127,15 @@ export const columns = {
     'jobs.milliseconds',
     'jobs.facts',
   ],
+  mails: [
+    'mails.id',
+    'mails.kind',
+    'mails.same',
+    'mails.status',
+    'mails.sealed',
+    'mails.attempts',
+    'mails.created_at',
+    'mails.due_at',
+    'mails.expires_at',
+  ],
 } as const satisfies { [Table in keyof Tables]?: readonly `${Table}.${keyof Tables[Table] & string}`[] }

@@ -44,6 +44,8 @@ export function sweepRules(sql: Sql, now: number): readonly SweepRule[] {
     oldest(sql, 'denied_tokens', ['jti'], 'expires_at', over),
     oldest(sql, 'attempts', ['key'], 'window_ends_at', over),
     oldest(sql, 'events', ['id'], 'at', now - eventAge),
+    // The job that sends mails removes them earlier, and records that they were not sent.
+    oldest(sql, 'mails', ['id'], 'expires_at', now - day),
   ]
 }
 

@@ -1,0 +1,23 @@
+/** The data of each kind of mail, by the name of the kind. `mail/kinds/` has a file for each. */
+export type MailData = {
+  /** The operator asked whether mail works. */
+  test: Record<never, never>
+}
+
+export type MailKind = keyof MailData
+
+/** A mail that is to be sent. Its data may hold a link that grants access, so it is stored encrypted. */
+export type NewMail<Kind extends MailKind = MailKind> = {
+  [Each in Kind]: {
+    kind: Each
+    /** As `mailAddress` returns it. */
+    to: string
+    /** The language of the page that caused the mail. */
+    locale: string
+    data: MailData[Each]
+    /** Milliseconds since 1970: a mail that has not been sent by then is not sent any more. */
+    expiresAt: number
+    /** What the mail is about, besides its kind and recipient: a newer mail about the same replaces one that still waits. */
+    about?: string
+  }
+}[Kind]
