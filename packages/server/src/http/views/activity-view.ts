@@ -37,6 +37,7 @@ const shown = {
   key_rotated: false,
   key_withdrawn: false,
   master_key_changed: false,
+  mail_undelivered: false,
 } as const satisfies Record<Event['type'], boolean>
 
 /** The events that are shown; each of them needs its words. */
