@@ -6,6 +6,7 @@ import { signInMethods } from '../packages/server/src/accounts/sign-in-methods.t
 import { jobNames } from '../packages/server/src/background/job-store.ts'
 import { commands } from '../packages/server/src/commands/index.ts'
 import { mailTypes } from '../packages/server/src/mail/kinds/index.ts'
+import { translations } from '../packages/server/src/pages/text/text.ts'
 import { claimsSupported } from '../packages/server/src/protocol/access/claims.ts'
 import { clientAuthMethods } from '../packages/server/src/protocol/clients/authentication/index.ts'
 import { grantTypes } from '../packages/server/src/protocol/grant-types/index.ts'
@@ -75,6 +76,7 @@ const lists: Readonly<Record<string, readonly Member[]>> = {
     file: kebab(name),
     words: [`  ${name}: `, `./${kebab(name)}.ts'`],
   })),
+  'a language': Object.keys(translations).map((tag) => ({ file: tag, words: [`'./${tag}.ts'`] })),
   'a factor': signInMethods.map((name) => ({ file: name, words: quoted(name) })),
   'a claim': claimsSupported
     .filter((name) => name !== 'sub')

@@ -10,6 +10,7 @@ import type { Application } from '../http/routes/application-parts.ts'
 import { protocolPeople } from '../http/routes/protocol-people.ts'
 import { Logos } from '../http/views/logos.ts'
 import type { Log } from '../log/log.ts'
+import { languages } from '../pages/text/text.ts'
 import { catalogueOf } from '../protocol/access/claims.ts'
 import { userInfoApi } from '../protocol/access/resource.ts'
 import { promptsOf } from '../protocol/authorization/request/prompt.ts'
@@ -128,5 +129,6 @@ function offered({ features, lifetimes, ...settings }: Settings, { grantTypes }:
     authenticationClasses: settings.authenticationClasses,
     registration: settings.registration,
     sessionManagement: features.session_management,
+    uiLocales: languages,
   } satisfies Partial<Application['base']>
 }

@@ -35,9 +35,9 @@ test('the password is never sent back to the page', () => {
 test('after too many attempts the page says how long to wait', () => {
   const refused = (retryAfter: number | undefined) => render({ problem: 'too_many_attempts', retryAfter })
   assert.equal(refused(1).status, 429)
-  assert.match(refused(1).html, /Wait a minute, then/)
+  assert.match(refused(1).html, /Wait 1 minute, then/)
   assert.match(refused(61).html, /Wait 2 minutes, then/)
-  assert.match(refused(3600).html, /Wait an hour, then/)
+  assert.match(refused(3600).html, /Wait 1 hour, then/)
   assert.match(refused(3601).html, /Wait 2 hours, then/)
   assert.match(refused(undefined).html, /Wait a while, then/)
 })

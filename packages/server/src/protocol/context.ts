@@ -77,6 +77,8 @@ export type Context = {
   responseTypes: readonly string[]
   /** Whether the session management feature is on. Session Management §3 */
   sessionManagement: boolean
+  /** The languages of the pages. */
+  uiLocales: readonly string[]
   /** The `prompt` values that this server supports. */
   prompts: readonly Prompt[]
   /** Limits on the work and the rows that clients may cause within a period. */

@@ -3,6 +3,7 @@ import test from 'node:test'
 import { consent } from '../../src/pages/consent.ts'
 import { error } from '../../src/pages/error.ts'
 import { signIn } from '../../src/pages/sign-in.ts'
+import { languages, loadText, textFor } from '../../src/pages/text/text.ts'
 import { withBrowser } from '../support/browser.ts'
 import { aClient, aConsent, anError, aPermission, aSignIn, sampleNames } from '../support/sample-views.ts'
 import { serveSamples } from './sample-pages.ts'
@@ -38,6 +39,30 @@ test(
     })
   }),
 )
+
+for (const each of languages) await loadText(each)
+const lengthOf = (language: string) => JSON.stringify(textFor(language)).length
+const longest = languages.toSorted((one, other) => lengthOf(other) - lengthOf(one)).slice(0, 1)
+const rightToLeft = languages.filter((language) => textFor(language).direction === 'rtl')
+
+for (const language of [...longest, ...rightToLeft]) {
+  test(
+    `no page scrolls sideways at 320 px in ${language}, the longest language or one that is written from right to left`,
+    withBrowser(async ({ newPage, screenshot }) => {
+      await serveSamples(async ({ origin }) => {
+        const page = await newPage({ width: 320, javaScript: false })
+        for (const name of sampleNames) {
+          await page.goto(`${origin}/${name}`)
+          assert.equal(await page.evaluate(overflow), 0, name)
+          assert.deepEqual(await page.evaluate(lowControls), [], name)
+          await screenshot(page, `${name}-${language}`)
+        }
+        const { direction } = textFor(language)
+        assert.equal(await page.evaluate('getComputedStyle(document.body).direction'), direction)
+      }, language)
+    }),
+  )
+}
 
 test(
   'long names without a space do not widen a page at 320 px',

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Page } from '../../src/pages/parts/layout.ts'
+import { loadText } from '../../src/pages/text/text.ts'
 import type { Frame } from '../../src/pages/view.ts'
 
 export type Served = {
@@ -18,9 +19,11 @@ export type Served = {
 export async function servePages(
   pages: (path: string, frame: Frame) => Page | undefined,
   use: (served: Served) => Promise<void>,
+  locale = 'en',
 ): Promise<void> {
+  await loadText(locale)
   const served: Served = { origin: '', posts: [], gets: [] }
-  const frame: Frame = { locale: 'en', nonce: 'dGVzdC1ub25jZQ' }
+  const frame: Frame = { locale, nonce: 'dGVzdC1ub25jZQ' }
   const server = createServer(async (request: IncomingMessage, response) => {
     const path = request.url ?? '/'
     if (request.method === 'POST') {

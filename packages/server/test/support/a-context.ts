@@ -56,6 +56,7 @@ export function aContext(change: Partial<Context> = {}): Context {
     trace: new Trace(() => 'TESTFLOW'),
     address: '203.0.113.7',
     arrivedAt: clock.now(),
+    uiLocales: ['en'],
     sender: new ProgramSender(new AbortController().signal, () => clock.elapsed()),
     grantTypes: grantTypesOf(modern).map(({ name }) => name),
     responseTypes: responseTypesOf(modern),

@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import type { Page } from '../../pages/parts/layout.ts'
+import { loadText } from '../../pages/text/text.ts'
 import type { Frame } from '../../pages/view.ts'
-import { localeOf } from '../requests/locale.ts'
 import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from '../routes/exchange.ts'
 
 /** The response with a page, with headers against framing, caching, content sniffing and leaks in `Referer`. */
-export function htmlAnswer(
-  { request }: Pick<Exchange, 'request'>,
+export async function htmlAnswer(
+  { languages: { locale } }: Pick<Exchange, 'languages'>,
   render: (frame: Frame) => Page,
   options: { cookies?: readonly string[]; headers?: Record<string, string> } = {},
-): HttpResponse {
-  const page = render({ locale: localeOf(request), nonce: randomBytes(16).toString('base64url') })
+): Promise<HttpResponse> {
+  await loadText(locale)
+  const page = render({ locale, nonce: randomBytes(16).toString('base64url') })
   return {
     status: page.status,
     headers: {

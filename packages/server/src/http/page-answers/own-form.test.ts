@@ -3,13 +3,14 @@ import { describe, test } from 'node:test'
 import { aContext } from '../../../test/support/a-context.ts'
 import { Clock } from '../../../test/support/clock.ts'
 import { cookies } from '../requests/cookies.ts'
+import { Languages } from '../requests/languages.ts'
 import type { Exchange } from '../routes/exchange.ts'
 import { answerForm, type DecidingForm, formPage } from './own-form.ts'
 
 /** The hidden fields of a form on a page. */
-function hiddenOf(form: DecidingForm, carried: Record<string, string>, exchange: Exchange) {
+async function hiddenOf(form: DecidingForm, carried: Record<string, string>, exchange: Exchange) {
   let hidden: Readonly<Record<string, string>> = {}
-  formPage(form, { carried }, exchange, (view) => {
+  await formPage(form, { carried }, exchange, (view) => {
     hidden = view.hidden
     return { status: 200, html: '', contentSecurityPolicy: '', referrerPolicy: 'same-origin' }
   })
@@ -40,6 +41,7 @@ function aBrowser() {
     return {
       context,
       request,
+      languages: new Languages(request),
       app: { basePath: '', cookies: cookies({ secure: true, path: '' }) },
     } as unknown as Exchange
   }
@@ -51,7 +53,7 @@ function aBrowser() {
 describe('a form on one of our pages', () => {
   test('is shown again if its page was served less than 750 ms ago, and the trace records that', async () => {
     const { clock, exchange } = aBrowser()
-    const hidden = hiddenOf(form, { about: 'a', also: 'b' }, exchange())
+    const hidden = await hiddenOf(form, { about: 'a', also: 'b' }, exchange())
     const early = exchange(new URLSearchParams({ ...hidden, decision: 'yes' }).toString())
     clock.advance(0.749)
     assert.equal((await answerForm(form, early)).body, 'early')
@@ -64,14 +66,14 @@ describe('a form on one of our pages', () => {
 
   test('is also early if its page was served in the future, by a server whose clock is ahead', async () => {
     const { clock, exchange, post } = aBrowser()
-    const hidden = hiddenOf(form, {}, exchange())
+    const hidden = await hiddenOf(form, {}, exchange())
     clock.set(-3600)
     assert.equal((await post({ ...hidden, decision: 'yes' })).body, 'early')
   })
 
   test('has a token that binds the value of each carried field to that field', async () => {
     const { clock, exchange, post } = aBrowser()
-    const { csrf = '' } = hiddenOf(form, { about: 'a', also: 'b' }, exchange())
+    const { csrf = '' } = await hiddenOf(form, { about: 'a', also: 'b' }, exchange())
     clock.advance(1)
     for (const changed of [
       { about: 'b', also: 'a' },
@@ -88,14 +90,14 @@ describe('a form on one of our pages', () => {
 
   test('refuses the token of another form whose fields have the same names', async () => {
     const { clock, exchange, post } = aBrowser()
-    const hidden = hiddenOf({ ...form, path: '/another' }, { about: 'a' }, exchange())
+    const hidden = await hiddenOf({ ...form, path: '/another' }, { about: 'a' }, exchange())
     clock.advance(1)
     await assert.rejects(post({ ...hidden, decision: 'yes' }), /did not come from our page/)
   })
 
   test('accepts carried values whose line endings the browser changed', async () => {
     const { clock, exchange, post } = aBrowser()
-    const { csrf = '' } = hiddenOf(form, { about: 'one\ntwo\r\nthree\rfour' }, exchange())
+    const { csrf = '' } = await hiddenOf(form, { about: 'one\ntwo\r\nthree\rfour' }, exchange())
     clock.advance(1)
     const posted = await post({ csrf, decision: 'yes', about: 'one\r\ntwo\r\nthree\r\nfour' })
     assert.match(posted.body, /^answered one/)
@@ -103,7 +105,7 @@ describe('a form on one of our pages', () => {
 
   test('is accepted from a browser that sends no origin, and from one that sends ours', async () => {
     const { clock, exchange, post } = aBrowser()
-    const hidden = hiddenOf(form, {}, exchange())
+    const hidden = await hiddenOf(form, {}, exchange())
     clock.advance(1)
     const own = 'https://id.example'
     for (const headers of [
@@ -120,7 +122,7 @@ describe('a form on one of our pages', () => {
 
   test('accepts a button that decides nothing at once', async () => {
     const { exchange, post } = aBrowser()
-    const hidden = hiddenOf(form, {}, exchange())
+    const hidden = await hiddenOf(form, {}, exchange())
     assert.equal((await post({ ...hidden, elsewhere: '1', decision: 'yes' })).body, 'elsewhere')
   })
 })

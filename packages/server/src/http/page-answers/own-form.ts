@@ -1,4 +1,5 @@
 import type { Page } from '../../pages/parts/layout.ts'
+import { loadText } from '../../pages/text/text.ts'
 import type { DecidingFormView, FormView, Frame } from '../../pages/view.ts'
 import { OAuthError } from '../../protocol/messages/errors.ts'
 import { type Params, parseForm, requireForm } from '../../protocol/messages/params.ts'
@@ -50,12 +51,13 @@ type ViewOf<F extends OwnForm> = F extends DecidingForm ? DecidingFormView : For
  * so callers first wait for everything that the page needs, such as a logo from a slow host. `carried`: the values of the
  * fields that the form carries. `also` makes a further form of the page.
  */
-export function formPage<F extends OwnForm>(
+export async function formPage<F extends OwnForm>(
   form: F,
   { carried = {}, again, headers = {} }: { carried?: Carried; again?: Again | undefined; headers?: Carried },
   exchange: Exchange,
   render: (form: ViewOf<F>, frame: Frame, also: (form: TypingForm) => FormView) => Page,
-): HttpResponse {
+): Promise<HttpResponse> {
+  await loadText(exchange.languages.locale)
   const { cookies, seal } = browser(exchange)
   const served = exchange.context.now().toString(36)
   const formOf = (each: OwnForm, values: Carried): FormView => ({

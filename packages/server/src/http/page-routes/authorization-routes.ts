@@ -6,6 +6,7 @@ import { allow, type Choice, deny, isDuration } from '../../protocol/authorizati
 import { decide, type SignedInUser } from '../../protocol/authorization/decide.ts'
 import { type Interaction, recallInteraction } from '../../protocol/authorization/interaction.ts'
 import { processRequest } from '../../protocol/authorization/process-request.ts'
+import { readUiLocales } from '../../protocol/authorization/request/ui-locales.ts'
 import { endpointPaths } from '../../protocol/endpoint-paths.ts'
 import { authorization, requestParams } from '../../protocol/endpoints/authorization.ts'
 import { OAuthError } from '../../protocol/messages/errors.ts'
@@ -76,6 +77,9 @@ async function authorize(exchange: Exchange): Promise<HttpResponse> {
     })
   }
   await requireSender(context)
+  const asked = new URLSearchParams(request.query).get('ui_locales')
+  // For the pages that this request may end on. A pushed request or a request object may say otherwise.
+  exchange.languages.appAsks(readUiLocales(asked ?? undefined) ?? [])
   const seen = { who: () => chargedVisitor(exchange), framed: isFramed(request) }
   return authorizationAnswer(await authorization(request, seen, context), exchange)
 }
@@ -90,8 +94,11 @@ async function chargedVisitor(exchange: Exchange): Promise<SignedInUser | undefi
 }
 
 /** Finds the interaction that the URL or a posted form names, if it belongs to this browser. */
-export function waiting(params: Params, exchange: Exchange): Promise<Interaction> {
-  return recallInteraction(params.one('interaction'), browser(exchange).hashes, exchange.context)
+export async function waiting(params: Params, exchange: Exchange): Promise<Interaction> {
+  const { context, languages } = exchange
+  const interaction = await recallInteraction(params.one('interaction'), browser(exchange).hashes, context)
+  languages.appAsks(interaction.request.uiLocales ?? [])
+  return interaction
 }
 
 /** Continues a waiting request after the person has completed a step. */

@@ -21,8 +21,10 @@ export const sessionManagementRoutes: readonly PageRoute[] = [
   },
 ]
 
-function frame(exchange: Exchange): HttpResponse {
-  const answer = htmlAnswer(exchange, (frame) => checkSession(exchange.app.cookies.named('state'), frame))
+async function frame(exchange: Exchange): Promise<HttpResponse> {
+  const answer = await htmlAnswer(exchange, (frame) =>
+    checkSession(exchange.app.cookies.named('state'), frame),
+  )
   // This is the only page that every site may load into a frame.
   const { 'x-frame-options': _, ...headers } = answer.headers
   return { ...answer, headers }

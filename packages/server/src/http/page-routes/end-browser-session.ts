@@ -36,7 +36,7 @@ export async function endBrowserSession(
 }
 
 /** The page for a person who is not signed in, or not any more. */
-export function signedOutPage(what: SignedOutView['what'], exchange: Exchange): HttpResponse {
+export async function signedOutPage(what: SignedOutView['what'], exchange: Exchange): Promise<HttpResponse> {
   const view = { what, signInUrl: `${exchange.app.basePath}/sign-in` }
   return htmlAnswer(exchange, (frame) => signedOut(view, frame))
 }

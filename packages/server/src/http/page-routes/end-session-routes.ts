@@ -1,6 +1,7 @@
 import { signOut } from '../../pages/sign-out.ts'
 import type { SignedInUser } from '../../protocol/authorization/decide.ts'
 import { isKnownApp } from '../../protocol/authorization/may-redirect-error.ts'
+import { readUiLocales } from '../../protocol/authorization/request/ui-locales.ts'
 import { endpointPaths } from '../../protocol/endpoint-paths.ts'
 import { requestParams } from '../../protocol/endpoints/authorization.ts'
 import {
@@ -54,6 +55,7 @@ async function endSession(exchange: Exchange): Promise<HttpResponse> {
   const withoutCookies = app.cookies.read(request.headers.cookie, 'session') === undefined
   // A form that a client's page posts is sent without our SameSite cookies; the GET after a redirect carries them.
   if (request.method === 'POST' && withoutCookies) return asGet(params, exchange)
+  exchange.languages.appAsks(readUiLocales(params.all('ui_locales')[0]) ?? [])
   const logout = await readLogoutRequest(params, context)
   const who = await visitor(exchange)
   if (who === undefined) return endIdleSession(logout, exchange)
@@ -70,7 +72,12 @@ function asGet(params: Params, { app }: Exchange): HttpResponse {
   })
 }
 
-function confirmPage(who: SignedInUser, params: Params, exchange: Exchange, again?: Again): HttpResponse {
+function confirmPage(
+  who: SignedInUser,
+  params: Params,
+  exchange: Exchange,
+  again?: Again,
+): Promise<HttpResponse> {
   const carried = logoutParameters.flatMap((name) => {
     const value = params.one(name)
     return value === undefined ? [] : [[name, value] as const]
@@ -83,6 +90,7 @@ function confirmPage(who: SignedInUser, params: Params, exchange: Exchange, agai
 }
 
 async function askedAgain(posted: Params, why: Again, exchange: Exchange): Promise<HttpResponse> {
+  exchange.languages.appAsks(readUiLocales(posted.all('ui_locales')[0]) ?? [])
   const logout = await readLogoutRequest(posted, exchange.context)
   const who = await visitor(exchange)
   return who === undefined ? endIdleSession(logout, exchange) : confirmPage(who, posted, exchange, why)

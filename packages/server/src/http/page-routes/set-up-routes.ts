@@ -68,7 +68,7 @@ function setUpPage(
   token: string,
   shown: Pick<SetUpView, 'username' | 'name' | 'problem'>,
   again?: Again,
-): HttpResponse {
+): Promise<HttpResponse> {
   const view = { ...shown, passwordLength }
   return formPage(setUpForm, { carried: { token }, again }, exchange, (form, frame) =>
     setUp({ form, ...view }, frame),

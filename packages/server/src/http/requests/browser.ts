@@ -43,9 +43,11 @@ export function browser({ request, context, app }: Exchange): Browser {
 }
 
 /** The person who is signed in at this browser, if any. */
-export async function visitor({ request, app }: Exchange): Promise<SignedInUser | undefined> {
+export async function visitor({ request, app, languages }: Exchange): Promise<SignedInUser | undefined> {
   const secret = app.cookies.read(request.headers.cookie, 'session')
-  return secret === undefined ? undefined : currentSession(secret, app.people)
+  const found = secret === undefined ? undefined : await currentSession(secret, app.people)
+  languages.personSpeaks(found?.user.claims.locale)
+  return found
 }
 
 /** The cookies to set in a browser after a sign-in. */

@@ -4,6 +4,7 @@ import { flowId } from '../failures/flow-id.ts'
 import { reportBug } from '../failures/report-failure.ts'
 import { openedPage } from '../page-answers/opened-by-person.ts'
 import { preflight } from '../requests/cors.ts'
+import { Languages } from '../requests/languages.ts'
 import type { HttpRequest, HttpResponse } from '../requests/message.ts'
 import { sendable, withCommonHeaders, withCors } from './answer-headers.ts'
 import type { Application } from './application-parts.ts'
@@ -35,6 +36,7 @@ export function application(app: Application): (request: HttpRequest) => Promise
       app,
       path: route?.path ?? 'unknown',
       context: contextOf(app.base, trace, request),
+      languages: new Languages(request),
     }
     const run = () => answered(route, hosts, exchange, begun)
     const response =

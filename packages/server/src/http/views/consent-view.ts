@@ -1,6 +1,6 @@
 import { isShared, sourceOf } from '../../accounts/throttling/source-address.ts'
 import { isPublicAddress } from '../../outgoing/public-address.ts'
-import { type Text, textFor } from '../../pages/text/text.ts'
+import type { Text } from '../../pages/text/text.ts'
 import type { ConsentView, PermissionView } from '../../pages/view.ts'
 import type { Api } from '../../protocol/access/api.ts'
 import { claimsOfOwnScopes } from '../../protocol/access/claims.ts'
@@ -17,7 +17,6 @@ import type { Interaction } from '../../protocol/authorization/interaction.ts'
 import { claimsBeyond } from '../../protocol/authorization/request/requested-claims.ts'
 import type { Context } from '../../protocol/context.ts'
 import type { Grant } from '../../protocol/records/grant.ts'
-import { localeOf } from '../requests/locale.ts'
 import type { Exchange } from '../routes/exchange.ts'
 import { wordsOfClaim } from './claim-words.ts'
 import { clientView, hostOf } from './client-view.ts'
@@ -30,7 +29,7 @@ export async function consentView(
   visitor: SignedInUser,
   grant: Grant | undefined,
   offered: Offered,
-  { request: { headers }, context, app }: Pick<Exchange, 'request' | 'context' | 'app'>,
+  { languages, context, app }: Pick<Exchange, 'languages' | 'context' | 'app'>,
 ): Promise<Omit<ConsentView, 'form' | 'chosen'>> {
   const permission = (scope: string, description: string, sensitive: boolean): PermissionView => ({
     scope,
@@ -39,7 +38,7 @@ export async function consentView(
     optional: client.optionalScope.includes(scope),
     isNew: !allowedBefore(scope, grant, request, offered),
   })
-  const text = textFor(localeOf({ headers }))
+  const text = await languages.text()
   const { group, ...identity } = text.identity
   const profile = Object.entries(identity)
     .filter(([scope]) => request.scope.includes(scope))

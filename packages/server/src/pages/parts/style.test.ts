@@ -58,3 +58,10 @@ function luminance(colour: string): number {
   })
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
+
+test('the stylesheet knows no left and right, so that it fits a language that is written from right to left', () => {
+  const physical = stylesheet.match(
+    /\b(?:margin|padding|border|inset)-(?:left|right)\b|[;{](?:left|right):|(?:text-align|float|clear):(?:left|right)|border-(?:top|bottom)-(?:left|right)/g,
+  )
+  assert.deepEqual(physical ?? [], [])
+})

@@ -1,9 +1,10 @@
 import { type Html, html } from '../html/html.ts'
 import { account } from './en/account.ts'
 import { mails } from './en/mails.ts'
+import { waitingTime } from './when.ts'
 
-const language: string = 'en'
-const direction: 'ltr' | 'rtl' = 'ltr'
+const language = 'en' as string
+const direction = 'ltr' as 'ltr' | 'rtl'
 
 /** English. */
 export const en = {
@@ -34,7 +35,7 @@ export const en = {
     tooManyAttempts: (seconds: number | undefined) =>
       seconds === undefined
         ? 'There were too many attempts. Wait a while, then try again.'
-        : `There were too many attempts. Wait ${waitingTime(seconds)}, then try again.`,
+        : `There were too many attempts. Wait ${waitingTime(seconds, 'en')}, then try again.`,
     guessedByOthers:
       'Was it not you? Somebody else may be trying your username. You can still sign in with a browser in which you did so before.',
     busy: 'Many people are signing in right now. Wait a moment, then try again.',
@@ -327,10 +328,4 @@ export const en = {
     submit: 'Continue',
     nowhere: 'A browser cannot open the address that this app gave. Please tell its developers.',
   },
-}
-
-function waitingTime(seconds: number): string {
-  if (seconds <= 60) return 'a minute'
-  const minutes = Math.ceil(seconds / 60)
-  return minutes < 60 ? `${minutes} minutes` : minutes === 60 ? 'an hour' : `${Math.ceil(minutes / 60)} hours`
 }

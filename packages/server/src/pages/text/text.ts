@@ -1,21 +1,73 @@
 import { en } from './en.ts'
 
-/** Every text of the pages. Each language is a value of this type, so the compiler finds missing sentences. */
+/** Every text of the pages. English has all of them. */
 export type Text = typeof en
 
-const languages: readonly Text[] = [en]
+/**
+ * A language: the same tree as English. The type allows a text to be missing, so that whoever adds a page can land it;
+ * the page shows that text in English, and `languages.test.ts` names it until somebody translates it.
+ */
+export type Translation = Pick<Text, 'language' | 'direction'> & Some<Omit<Text, 'language' | 'direction'>>
 
-/** The texts for a locale: in its language if we have that, else in English. */
+/** A part of a language, for a file of its own. */
+export type TranslationOf<Name extends keyof Text> = Some<Text[Name]>
+
+type Some<Texts> = {
+  [Name in keyof Texts]?: Texts[Name] extends string
+    ? string
+    : Texts[Name] extends (...given: never[]) => unknown
+      ? Texts[Name]
+      : Some<Texts[Name]>
+}
+
+/** The languages besides English. A file is loaded when the first page in its language is shown. */
+export const translations: Readonly<Record<string, () => Promise<Translation>>> = {
+  ar: async () => (await import('./ar.ts')).ar,
+  de: async () => (await import('./de.ts')).de,
+}
+
+/** The languages of the pages, for the metadata. OIDC Discovery §3 `ui_locales_supported` */
+export const languages: readonly string[] = [en.language, ...Object.keys(translations)]
+
+const loaded = new Map<string, Text>([[en.language, en]])
+
+/** Loads the texts for a locale, so that `textFor` has them. */
+export async function loadText(locale: string): Promise<void> {
+  const language = languageOf(locale)
+  if (language === undefined || loaded.has(language)) return
+  const translation = await translations[language]?.()
+  if (translation !== undefined) loaded.set(language, filledUp(en, translation))
+}
+
+/** The texts for a locale: in its language if they were loaded, else in English. */
 export function textFor(locale: string): Text {
-  return known(locale) ?? en
+  return loaded.get(languageOf(locale) ?? '') ?? en
 }
 
-/** The first of the wanted locales whose language we have, else English. */
+/** The first of the wanted locales whose language the pages have, else English. */
 export function bestLocale(wanted: readonly string[]): string {
-  return wanted.find((locale) => known(locale) !== undefined) ?? en.language
+  return wanted.find((locale) => languageOf(locale) !== undefined) ?? en.language
 }
 
-function known(locale: string): Text | undefined {
-  const language = locale.toLowerCase().split('-')[0]
-  return languages.find((text) => text.language === language)
+/**
+ * The language of the pages for a language range: the longest beginning of the range, subtag by subtag, that is one of
+ * them. RFC 4647 §3.4
+ */
+function languageOf(range: string): string | undefined {
+  const subtags = range.toLowerCase().split('-')
+  for (let length = subtags.length; length > 0; length -= 1) {
+    const tag = subtags.slice(0, length).join('-')
+    if (languages.includes(tag)) return tag
+  }
+  return undefined
+}
+
+/** The translation, with the English text where it has none. */
+function filledUp<Texts extends object>(texts: Texts, translation: object): Texts {
+  const translated = new Map(Object.entries(translation))
+  const entries = Object.entries(texts).map(([name, text]) => {
+    const own = translated.get(name)
+    return [name, typeof text === 'object' ? filledUp(text, own ?? {}) : (own ?? text)]
+  })
+  return Object.fromEntries(entries) as Texts
 }

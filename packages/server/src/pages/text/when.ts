@@ -29,7 +29,9 @@ export function day(at: number, locale: string): Html {
   const format = kept(
     dates,
     locale,
-    () => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }),
+    // The month in letters: Intl puts invisible marks between the numbers of an Arabic date.
+    () =>
+      new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
   )
   return html`<time datetime="${new Date(at).toISOString()}">${format.format(at)}</time>`
 }
@@ -45,4 +47,20 @@ export function distance(at: number, now: number, locale: string): Html {
   const words = format.format(unit === 'second' ? 0 : Math.trunc(seconds / length), unit)
   const exact = new Date(at).toISOString()
   return html`<time datetime="${exact}" title="${exact.slice(0, 16).replace('T', ' ')} UTC">${words}</time>`
+}
+
+/** How long to wait, in whole minutes or hours, rounded up: “5 minutes”. `seconds`: at least one. */
+export function waitingTime(seconds: number, locale: string): string {
+  const minutes = Math.max(1, Math.ceil(seconds / 60))
+  return minutes < 60 ? unitOf(minutes, 'minute', locale) : unitOf(Math.ceil(minutes / 60), 'hour', locale)
+}
+
+/** A duration in one unit: “30 days”. */
+export function unitOf(count: number, unit: 'minute' | 'hour' | 'day', locale: string): string {
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
+}
+
+/** A whole number, with the separators and digits of the language. */
+export function number(count: number, locale: string): string {
+  return new Intl.NumberFormat(locale).format(count)
 }

@@ -17,8 +17,14 @@ export type LogoutRequest = {
   returnTo: string | undefined
 }
 
-/** The parameters that the end-session endpoint reads. `logout_hint` and `ui_locales` are ignored. */
-export const logoutParameters = ['id_token_hint', 'client_id', 'post_logout_redirect_uri', 'state'] as const
+/** The parameters that the end-session endpoint reads. `logout_hint` is ignored. */
+export const logoutParameters = [
+  'id_token_hint',
+  'client_id',
+  'post_logout_redirect_uri',
+  'state',
+  'ui_locales',
+] as const
 
 /** Reads and checks a logout request. Every error is shown on a page, never by a redirect. §2, §3, §4 */
 export async function readLogoutRequest(params: Params, context: Context): Promise<LogoutRequest> {

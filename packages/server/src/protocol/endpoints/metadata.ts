@@ -48,6 +48,7 @@ export async function metadata(
         ? {}
         : { registration_endpoint: at(endpointPaths.registration) }),
       jwks_uri: at(endpointPaths.jwks),
+      ui_locales_supported: context.uiLocales,
       scopes_supported: [...new Set([...context.catalogue.scopes.keys(), offlineAccess, ...apiScopes])],
       response_types_supported: context.responseTypes,
       response_modes_supported: responseModes,

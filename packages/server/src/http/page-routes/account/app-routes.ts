@@ -1,7 +1,6 @@
 import { type AllowedGrant, takeBack, withdraw } from '../../../accounts/self-service/allowed-apps.ts'
 import { app as appPage } from '../../../pages/account/app.ts'
 import type { AppView } from '../../../pages/account/view.ts'
-import { textFor } from '../../../pages/text/text.ts'
 import type { Api } from '../../../protocol/access/api.ts'
 import { canonicalDetail } from '../../../protocol/access/details/authorization-detail.ts'
 import { isDetailPermission } from '../../../protocol/access/permission.ts'
@@ -11,7 +10,6 @@ import { type Params, parseForm } from '../../../protocol/messages/params.ts'
 import { hashOf } from '../../../protocol/secrets/artefact.ts'
 import { seeOther } from '../../page-answers/html-answer.ts'
 import { type Again, type DecidingForm, formPage } from '../../page-answers/own-form.ts'
-import { localeOf } from '../../requests/locale.ts'
 import type { HttpResponse } from '../../requests/message.ts'
 import type { Exchange } from '../../routes/exchange.ts'
 import type { PageRoute } from '../../routes/route.ts'
@@ -69,7 +67,7 @@ async function allowedTo(
   { user }: SignedInUser,
   exchange: Exchange,
 ): Promise<Allowed | undefined> {
-  const { app, context, request } = exchange
+  const { app, context, languages } = exchange
   const now = context.now()
   const grants = await app.selfService.grantsOf({ userId: user.id, most: mostGrants, now })
   const found = allowedApps(grants, await clientsOf(grants, exchange)).find(({ clients }) =>
@@ -88,7 +86,7 @@ async function allowedTo(
     return permissions.includes(permission) || !withdrawn.has(permission)
   })
   const apis = await context.store.apis()
-  const text = textFor(localeOf(request))
+  const text = await languages.text()
   const groups = permissionLines({ permissions, details: usable }, apis, context, text)
   const offline = permissions.includes(offlineAccess)
   const shown = hashOf(

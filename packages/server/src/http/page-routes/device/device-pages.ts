@@ -88,7 +88,7 @@ function codePage(
   shown: { linked?: string | undefined; again?: Again } & Partial<
     Pick<DeviceCodeView, 'problem' | 'retryAfter' | 'typed'>
   >,
-): HttpResponse {
+): Promise<HttpResponse> {
   const carried: Record<string, string> = shown.linked === undefined ? {} : { linked: '1' }
   const view: Omit<DeviceCodeView, 'form'> = {
     account: personView(who.user),
@@ -105,7 +105,7 @@ function codePage(
 }
 
 /** The last page, which sends the person back to the device. RFC 8628 §3.3 */
-export function done(exchange: Exchange): HttpResponse {
+export async function done(exchange: Exchange): Promise<HttpResponse> {
   const { request, app } = exchange
   const allowed = !parseForm(request.query).has('error')
   const view = { allowed, deviceUrl: app.basePath + endpointPaths.device }

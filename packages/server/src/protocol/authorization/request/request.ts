@@ -14,6 +14,7 @@ import { readHintedSubject, requireNewPerson } from './requested-subject.ts'
 import { responseModeFor } from './response-mode.ts'
 import { brings, responseTypeName } from './response-type.ts'
 import { canTravel, isEncrypted, longestState, type ReturnAddress } from './return-address.ts'
+import { readUiLocales } from './ui-locales.ts'
 
 /** A validated authorization request. Plain data: an interaction stores it while it waits for the person. */
 export type AuthorizationRequest = ReturnAddress & {
@@ -43,6 +44,8 @@ export type AuthorizationRequest = ReturnAddress & {
   claims?: RequestedClaims | undefined
   /** In order of preference; an `acr` in `claims` takes precedence. OIDC Core §3.1.2.1 */
   acrValues?: readonly string[] | undefined
+  /** The languages in which the app wants the pages to be; absent if it does not say. OIDC Core §3.1.2.1 */
+  uiLocales?: readonly string[] | undefined
   /** The artefacts that the response consumes: the `request_uri` of a pushed request. */
   spends: readonly Spend[]
   /** Milliseconds since 1970. An authentication after this satisfies a request for a new sign-in. */
@@ -107,6 +110,7 @@ export async function readRequest(
     hintedSubject,
     claims,
     acrValues: readAcrValues(params, client, context),
+    uiLocales: readUiLocales(params.one('ui_locales')),
     spends: spendsOf(carrier),
     arrivedAt: context.now(),
   }
