@@ -23,8 +23,17 @@ function leavesOf(texts: object, path = ''): [path: string, leaf: Leaf][] {
 }
 
 /** What a text says for these values, which stand for names, numbers and times alike. */
-const said = (leaf: Leaf, given: readonly unknown[]): string =>
-  typeof leaf === 'string' ? leaf : String(leaf(...given))
+function said(leaf: Leaf, given: readonly unknown[]): string {
+  if (typeof leaf === 'string') return leaf
+  const words = leaf(...given)
+  // Several texts that belong together, such as the subject and the paragraphs of a mail.
+  const isPlain = typeof words === 'object' && Object.getPrototypeOf(words) === Object.prototype
+  return isPlain
+    ? Object.values(words ?? {})
+        .flat()
+        .join(' ')
+    : String(words)
+}
 
 const some = [3, 4, 5]
 /** The positions of the parameters that change what the text says. */
