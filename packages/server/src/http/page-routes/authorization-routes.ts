@@ -6,7 +6,7 @@ import { allow, type Choice, deny, isDuration } from '../../protocol/authorizati
 import { decide, type SignedInUser } from '../../protocol/authorization/decide.ts'
 import { type Interaction, recallInteraction } from '../../protocol/authorization/interaction.ts'
 import { processRequest } from '../../protocol/authorization/process-request.ts'
-import { readUiLocales } from '../../protocol/authorization/request/ui-locales.ts'
+import { readUiLocales } from '../../protocol/authorization/ui-locales.ts'
 import { endpointPaths } from '../../protocol/endpoint-paths.ts'
 import { authorization, requestParams } from '../../protocol/endpoints/authorization.ts'
 import { OAuthError } from '../../protocol/messages/errors.ts'

@@ -1,7 +1,7 @@
 import { signOut } from '../../pages/sign-out.ts'
 import type { SignedInUser } from '../../protocol/authorization/decide.ts'
 import { isKnownApp } from '../../protocol/authorization/may-redirect-error.ts'
-import { readUiLocales } from '../../protocol/authorization/request/ui-locales.ts'
+import { readUiLocales } from '../../protocol/authorization/ui-locales.ts'
 import { endpointPaths } from '../../protocol/endpoint-paths.ts'
 import { requestParams } from '../../protocol/endpoints/authorization.ts'
 import {

@@ -1,6 +1,6 @@
 import { type Html, html } from '../html/html.ts'
 import { accountAr } from './ar/account.ts'
-import type { Translation } from './text.ts'
+import type { Translation } from './translation.ts'
 import { number, waitingTime } from './when.ts'
 
 /** Modern Standard Arabic, in forms that address everybody. An app is تطبيق, an account حساب, a sign-in تسجيل الدخول. */

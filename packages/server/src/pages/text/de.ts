@@ -1,6 +1,6 @@
 import { type Html, html } from '../html/html.ts'
 import { accountDe } from './de/account.ts'
-import type { Translation } from './text.ts'
+import type { Translation } from './translation.ts'
 import { number, waitingTime } from './when.ts'
 
 /** German, with “Sie”. An app is „die App“, a sign-in „Anmeldung“, an account „Konto“. */

@@ -1,5 +1,5 @@
 import { type Html, html } from '../../html/html.ts'
-import type { TranslationOf } from '../text.ts'
+import type { TranslationOf } from '../translation.ts'
 import { number, unitOf } from '../when.ts'
 
 export const accountAr: TranslationOf<'account'> = {
@@ -21,6 +21,66 @@ export const accountAr: TranslationOf<'account'> = {
       title: 'كلمة المرور',
       about: 'تغيير كلمة مرورك.',
     },
+    activity: {
+      title: 'النشاط الأخير',
+      about: 'معرفة ما حدث في حسابك.',
+    },
+    'personal-data': {
+      title: 'بياناتك',
+      about: 'تنزيل كل ما هو محفوظ عنك، أو حذف حسابك.',
+    },
+  },
+
+  activity: {
+    title: 'النشاط الأخير',
+    intro: 'آخر تسعين يومًا. إذا لم تكن أنت من فعل شيئًا منها، فغيّر كلمة مرورك وسجّل الخروج من كل مكان آخر.',
+    none: 'لم يحدث شيء بعد.',
+    older: 'الأقدم',
+    newest: 'العودة إلى الأحدث',
+    from: (address: Html) => html`من ${address}`,
+    events: {
+      sign_in: (_app: Html) => html`سجّلت الدخول`,
+      sign_in_failed: (_app: Html) => html`حاول شخص ما تسجيل الدخول بكلمة مرور خاطئة`,
+      sign_in_throttled: (_app: Html) => html`جرت محاولات كثيرة جدًا لتسجيل الدخول، فرفضنا المزيد منها`,
+      sign_out: (_app: Html) => html`تم تسجيل الخروج من متصفح`,
+      signed_out_elsewhere: (_app: Html) => html`سجّلت الخروج من كل مكان آخر`,
+      password_changed: (_app: Html) => html`غيّرت كلمة مرورك`,
+      data_exported: (_app: Html) => html`نزّلت بياناتك`,
+      consent_granted: (app: Html) => html`سمحت لـ ${app} باستخدام شيء يخصّك`,
+      consent_denied: (app: Html) => html`لم تسمح بما طلبه ${app}`,
+      permissions_withdrawn: (app: Html) => html`سحبت بعض ما كنت قد سمحت به لـ ${app}`,
+      grant_taken_back: (app: Html) => html`سحبت كل الأذونات من ${app}`,
+      granted_by_registration: (app: Html) => html`سمح القائمون على هذا الخادم بشيء لـ ${app}`,
+      code_replayed: (app: Html) => html`استُخدم أحد مفاتيح ${app} مرتين، فأنهينا ما بدأ به`,
+      refresh_token_reused: (app: Html) => html`استُخدم مفتاح قديم لـ ${app} مرة أخرى، فأنهينا وصوله`,
+      user_code_wrong: (_app: Html) => html`أُدخل رمز جهاز خاطئ`,
+      user_code_throttled: (_app: Html) => html`أُدخلت رموز أجهزة خاطئة كثيرة جدًا`,
+      token_revoked: (app: Html) => html`تخلّى ${app} عن وصوله`,
+      claim_changed: (_app: Html) => html`غيّر القائمون على هذا الخادم ملفك الشخصي`,
+      membership_added: (_app: Html) => html`أُضفت إلى مجموعة، أو مُنحت دورًا`,
+      membership_removed: (_app: Html) => html`أُزلت من مجموعة، أو سُحب منك دور`,
+      owner_created: (_app: Html) => html`أنشأت هذا الحساب الذي يملك الخادم`,
+      signed_up: (_app: Html) => html`أنشأت هذا الحساب`,
+    },
+  },
+
+  personalData: {
+    title: 'بياناتك',
+    download: 'تنزيل',
+    downloadTitle: 'تنزيل بياناتك',
+    downloadAbout:
+      'ملف واحد فيه كل ما هو محفوظ عنك: حسابك، وأين سجّلت الدخول، وما سمحت به، والنشاط الأخير. لا يتضمّن كلمات المرور والمفاتيح.',
+    deleteTitle: 'حذف حسابك',
+    deleteAbout:
+      'يُحذف حسابك وجلساتك وكل ما سمحت به على الفور، ولا يمكن استعادتها. تحتفظ التطبيقات بما حصلت عليه من قبل؛ اطلب منها حذفه.',
+    confirm: (username: Html) => html`لحذفه، اكتب اسم المستخدم الخاص بك: ${username}`,
+    username: 'اسم المستخدم',
+    wrongUsername: 'هذا ليس اسم المستخدم الخاص بك. لم يُحذف شيء.',
+    delete: 'حذف حسابي',
+    declared: 'أعدّ القائمون على هذا الخادم حسابك. تواصل معهم إذا أردت حذفه.',
+    lastOwner: 'أنت المالك الوحيد لهذا الخادم. عيّن مالكًا آخر أولًا.',
+    deleted: 'تم حذف حسابك',
+    deletedNext: 'لم يعد هنا أي شيء محفوظ عنك. يمكنك إغلاق هذه الصفحة.',
   },
 
   permissions: {

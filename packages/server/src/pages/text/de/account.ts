@@ -1,5 +1,5 @@
 import { type Html, html } from '../../html/html.ts'
-import type { TranslationOf } from '../text.ts'
+import type { TranslationOf } from '../translation.ts'
 import { number, unitOf } from '../when.ts'
 
 export const accountDe: TranslationOf<'account'> = {
@@ -21,6 +21,75 @@ export const accountDe: TranslationOf<'account'> = {
       title: 'Passwort',
       about: 'Ihr Passwort ändern.',
     },
+    activity: {
+      title: 'Letzte Aktivität',
+      about: 'Sehen, was mit Ihrem Konto geschehen ist.',
+    },
+    'personal-data': {
+      title: 'Ihre Daten',
+      about: 'Alles herunterladen, was über Sie gespeichert ist, oder Ihr Konto löschen.',
+    },
+  },
+
+  activity: {
+    title: 'Letzte Aktivität',
+    intro:
+      'Die letzten neunzig Tage. Wenn etwas nicht von Ihnen war, ändern Sie Ihr Passwort und melden Sie sich überall sonst ab.',
+    none: 'Es ist noch nichts geschehen.',
+    older: 'Älteres',
+    newest: 'Zurück zum Neuesten',
+    from: (address: Html) => html`von ${address}`,
+    events: {
+      sign_in: (_app: Html) => html`Sie haben sich angemeldet`,
+      sign_in_failed: (_app: Html) => html`Jemand hat versucht, sich mit einem falschen Passwort anzumelden`,
+      sign_in_throttled: (_app: Html) =>
+        html`Es gab zu viele Versuche, sich anzumelden; weitere haben wir abgelehnt`,
+      sign_out: (_app: Html) => html`Ein Browser wurde abgemeldet`,
+      signed_out_elsewhere: (_app: Html) => html`Sie haben sich überall sonst abgemeldet`,
+      password_changed: (_app: Html) => html`Sie haben Ihr Passwort geändert`,
+      data_exported: (_app: Html) => html`Sie haben Ihre Daten heruntergeladen`,
+      consent_granted: (app: Html) => html`Sie haben ${app} erlaubt, etwas von Ihnen zu verwenden`,
+      consent_denied: (app: Html) => html`Sie haben nicht erlaubt, worum ${app} gebeten hat`,
+      permissions_withdrawn: (app: Html) =>
+        html`Sie haben einen Teil dessen zurückgenommen, was Sie ${app} erlaubt hatten`,
+      grant_taken_back: (app: Html) => html`Sie haben alles zurückgenommen, was Sie ${app} erlaubt hatten`,
+      granted_by_registration: (app: Html) => html`Die Betreiber dieses Servers haben ${app} etwas erlaubt`,
+      code_replayed: (app: Html) =>
+        html`Ein Schlüssel von ${app} wurde zweimal verwendet; was damit begonnen wurde, haben wir beendet`,
+      refresh_token_reused: (app: Html) =>
+        html`Ein alter Schlüssel von ${app} wurde wieder verwendet; den Zugriff der App haben wir beendet`,
+      user_code_wrong: (_app: Html) => html`Ein falscher Code eines Geräts wurde eingegeben`,
+      user_code_throttled: (_app: Html) => html`Zu viele falsche Codes eines Geräts wurden eingegeben`,
+      token_revoked: (app: Html) => html`${app} hat den Zugriff aufgegeben`,
+      claim_changed: (_app: Html) => html`Die Betreiber dieses Servers haben Ihr Profil geändert`,
+      membership_added: (_app: Html) =>
+        html`Sie wurden in eine Gruppe aufgenommen oder haben eine Rolle bekommen`,
+      membership_removed: (_app: Html) =>
+        html`Sie wurden aus einer Gruppe entfernt oder haben eine Rolle verloren`,
+      owner_created: (_app: Html) => html`Sie haben dieses Konto angelegt, dem der Server gehört`,
+      signed_up: (_app: Html) => html`Sie haben dieses Konto angelegt`,
+    },
+  },
+
+  personalData: {
+    title: 'Ihre Daten',
+    download: 'Herunterladen',
+    downloadTitle: 'Ihre Daten herunterladen',
+    downloadAbout:
+      'Eine Datei mit allem, was über Sie gespeichert ist: Ihr Konto, wo Sie angemeldet sind, was Sie erlaubt haben und die letzte Aktivität. Passwörter und Schlüssel sind nicht darin.',
+    deleteTitle: 'Ihr Konto löschen',
+    deleteAbout:
+      'Ihr Konto, Ihre Anmeldungen und alles, was Sie erlaubt haben, werden sofort gelöscht und lassen sich nicht wiederherstellen. Apps behalten, was sie schon bekommen haben; bitten Sie dort um die Löschung.',
+    confirm: (username: Html) => html`Um es zu löschen, geben Sie Ihren Benutzernamen ein: ${username}`,
+    username: 'Benutzername',
+    wrongUsername: 'Das ist nicht Ihr Benutzername. Es wurde nichts gelöscht.',
+    delete: 'Mein Konto löschen',
+    declared:
+      'Die Betreiber dieses Servers haben Ihr Konto eingerichtet. Fragen Sie dort, wenn es gelöscht werden soll.',
+    lastOwner:
+      'Sie sind der einzige Eigentümer dieses Servers. Machen Sie zuerst jemand anders zum Eigentümer.',
+    deleted: 'Ihr Konto ist gelöscht',
+    deletedNext: 'Hier ist nichts mehr über Sie gespeichert. Sie können diese Seite schließen.',
   },
 
   permissions: {

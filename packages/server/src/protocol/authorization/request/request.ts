@@ -6,6 +6,7 @@ import { OAuthError } from '../../messages/errors.ts'
 import { type Params, required } from '../../messages/params.ts'
 import type { Spend } from '../../records/one-time.ts'
 import { challengeProblem } from '../../secrets/pkce.ts'
+import { readUiLocales } from '../ui-locales.ts'
 import { type Prompt, parsePrompt } from './prompt.ts'
 import { hasNeededSignature, isPush, type RequestCarrier, spendsOf } from './request-carrier.ts'
 import { readAcrValues, requireReachableAcr } from './requested-acr.ts'
@@ -14,7 +15,6 @@ import { readHintedSubject, requireNewPerson } from './requested-subject.ts'
 import { responseModeFor } from './response-mode.ts'
 import { brings, responseTypeName } from './response-type.ts'
 import { canTravel, isEncrypted, longestState, type ReturnAddress } from './return-address.ts'
-import { readUiLocales } from './ui-locales.ts'
 
 /** A validated authorization request. Plain data: an interaction stores it while it waits for the person. */
 export type AuthorizationRequest = ReturnAddress & {
