@@ -1,6 +1,6 @@
 import type { MailStore, WaitingMail } from '../accounts/mail/mail-store.ts'
 import type { MailKind } from '../accounts/mail/new-mail.ts'
-import { textFor } from '../pages/text/text.ts'
+import { loadText, textFor } from '../pages/text/text.ts'
 import { mailTypes } from './kinds/index.ts'
 import { type Message, messageOf } from './letter.ts'
 import type { LetterContext } from './mail.ts'
@@ -127,6 +127,7 @@ async function messageFor(
   { context }: DeliveryParts,
 ): Promise<Message | undefined> {
   const around = context()
+  await loadText(locale)
   const letter = await mailTypes[kind].write(
     { to, locale, data: data as never },
     textFor(locale).mails,

@@ -1,5 +1,6 @@
 import { type Html, html } from '../html/html.ts'
 import { accountAr } from './ar/account.ts'
+import { mailsAr } from './ar/mails.ts'
 import type { Translation } from './translation.ts'
 import { number, waitingTime } from './when.ts'
 
@@ -289,6 +290,16 @@ export const ar: Translation = {
   },
 
   account: accountAr,
+
+  mails: mailsAr,
+
+  mailbox: {
+    title: 'صندوق البريد',
+    intro: 'يعمل هذا الخادم على حاسوبك وليس لديه خادم بريد، لذلك تصل رسائله إلى هنا.',
+    empty: 'لا توجد رسائل بعد. أعد تحميل هذه الصفحة عندما تتوقّع رسالة.',
+    to: (address: Html, when: Html) => html`إلى ${address}، ${when}`,
+    text: 'عرض النص',
+  },
 
   home: {
     title: 'أهلًا بك',

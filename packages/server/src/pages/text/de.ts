@@ -1,5 +1,6 @@
 import { type Html, html } from '../html/html.ts'
 import { accountDe } from './de/account.ts'
+import { mailsDe } from './de/mails.ts'
 import type { Translation } from './translation.ts'
 import { number, waitingTime } from './when.ts'
 
@@ -294,6 +295,17 @@ export const de: Translation = {
   },
 
   account: accountDe,
+
+  mails: mailsDe,
+
+  mailbox: {
+    title: 'Postfach',
+    intro:
+      'Dieser Server läuft auf Ihrem eigenen Rechner und hat keinen Mailserver, deshalb kommen seine E-Mails hier an.',
+    empty: 'Es gibt noch keine E-Mails. Laden Sie diese Seite neu, wenn Sie eine erwarten.',
+    to: (address: Html, when: Html) => html`An ${address}, ${when}`,
+    text: 'Den Text anzeigen',
+  },
 
   home: {
     title: 'Willkommen',
