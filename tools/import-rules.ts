@@ -42,6 +42,7 @@ export const layers: readonly Layer[] = [
       `${server}/protocol/secrets/secret.ts`,
       `${server}/protocol/clients/client.ts`,
       `${server}/protocol/secrets/artefact.ts`,
+      `${server}/protocol/access/text-claims.ts`,
       `${server}/protocol/bounds/bounded-map.ts`,
       `${server}/protocol/ports/outgoing.ts`,
       'node:crypto',

@@ -2,6 +2,7 @@ import type { SmtpSettings } from './mail/smtp/smtp-settings.ts'
 import type { Api } from './protocol/access/api.ts'
 import type { OwnClaim, OwnScope } from './protocol/access/claims.ts'
 import type { DetailType } from './protocol/access/details/detail-type.ts'
+import type { TextClaimName } from './protocol/access/text-claims.ts'
 import type { Client } from './protocol/clients/client.ts'
 import type { RegistrationPolicy } from './protocol/clients/registration/registration-policy.ts'
 import type { Lifetimes } from './protocol/context.ts'
@@ -66,6 +67,8 @@ export type Settings = {
   apis: readonly Api[]
   /** The types of `authorization_details`; a library user may give each a `refine`. RFC 9396 §2 */
   detailTypes: readonly DetailType[]
+  /** The claims that people may change on the pages of their accounts. */
+  editableClaims: readonly TextClaimName[]
   /** The claims about people that the operator declared, and the scopes that request them. */
   claims: readonly OwnClaim[]
   scopes: readonly OwnScope[]

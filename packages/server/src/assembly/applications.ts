@@ -67,6 +67,7 @@ export function applications(parts: Parts): Applications {
     people,
     selfService: parts.selfService,
     mail: parts.mail,
+    editableClaims: settings.editableClaims,
     notices: toClients,
     flows,
     logos: new Logos(call, ports.now),

@@ -79,6 +79,11 @@ export function countedSelfService(store: SelfServiceStore, metrics: Metrics): S
       if (result.ended > 0) metrics.recorded(write.events)
       return result
     },
+    async changeProfile(write) {
+      const outcome = await store.changeProfile(write)
+      if (outcome === 'changed') metrics.recorded(write.events)
+      return outcome
+    },
     async deleteAccount(write) {
       const result = await store.deleteAccount(write)
       if (result.outcome === 'deleted') metrics.recorded(write.events)

@@ -4,6 +4,7 @@ import { accessTokenTyps, signingAlgs } from '../protocol/access/api.ts'
 import { standardScopes } from '../protocol/access/claims.ts'
 import { offlineAccess } from '../protocol/access/resource.ts'
 import { isScopeToken } from '../protocol/access/scope.ts'
+import { type TextClaimName, textClaims } from '../protocol/access/text-claims.ts'
 import { isPageUri } from '../protocol/clients/metadata/metadata-reader.ts'
 import { modern } from '../protocol/features.ts'
 import { databaseUrl } from './database.ts'
@@ -197,6 +198,18 @@ export const workers = v.pipe(
   ),
 )
 
+/** The claims that people may change themselves. */
+const editableByDefault: readonly TextClaimName[] = [
+  'name',
+  'given_name',
+  'family_name',
+  'nickname',
+  'website',
+  'birthdate',
+  'zoneinfo',
+  'locale',
+]
+
 /** The configuration file, without the entries of its lists, which are read one by one. */
 export const file = closed({
   issuer: v.optional(issuerSchema),
@@ -229,6 +242,10 @@ export const file = closed({
   apis: v.optional(listOf(v.unknown(), 'APIs'), []),
   authorization_details_types: v.optional(listOf(v.unknown(), 'types'), []),
   claims: v.optional(listOf(v.unknown(), 'claims'), []),
+  // What tells others who somebody is (e-mail address, groups, username) is not among them.
+  editable_claims: v.optional(listOf(choice(Object.keys(textClaims) as TextClaimName[]), 'claims'), () => [
+    ...editableByDefault,
+  ]),
   scopes: v.optional(listOf(v.unknown(), 'scopes'), []),
   clients: v.optional(listOf(v.unknown(), 'clients'), []),
   users: v.optional(listOf(v.unknown(), 'users'), []),

@@ -95,6 +95,16 @@ test('without any settings there is a server to try out on this machine', () => 
     tracing: false,
     apis: [],
     detailTypes: [],
+    editableClaims: [
+      'name',
+      'given_name',
+      'family_name',
+      'nickname',
+      'website',
+      'birthdate',
+      'zoneinfo',
+      'locale',
+    ],
     claims: [],
     scopes: [],
     authenticationClasses: [
@@ -300,7 +310,7 @@ test('the exceptions that weaken a client are named at each start', () => {
 })
 
 const members =
-  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, outgoing, mail, passwords, acr_values, registration, workers, management, drain, apis, authorization_details_types, claims, scopes, clients, users'
+  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, outgoing, mail, passwords, acr_values, registration, workers, management, drain, apis, authorization_details_types, claims, editable_claims, scopes, clients, users'
 const tooLong = 'x'.repeat(201)
 const clientWith = (more: object) => ({ clients: [{ ...aClient, ...more }] })
 const apiWith = (more: object) => ({ apis: [{ ...anApi, ...more }] })
@@ -544,6 +554,10 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
     { passwords: { breach_lookup_url: url } },
     `passwords.breach_lookup_url: expected an https URL (http only on loopback) that ends with a slash, such as https://api.pwnedpasswords.com/range/, got "${url}"`,
   ]),
+  [
+    { editable_claims: ['email'] },
+    'editable_claims[0]: expected one of name, given_name, family_name, middle_name, nickname, preferred_username, profile, picture, website, gender, birthdate, zoneinfo, locale, got "email"',
+  ],
   [userWith({ locale: '!' }), 'users[0].locale: expected a language tag such as en-US, got "!"'],
   [
     userWith({ picture: 'javascript:alert(1)' }),

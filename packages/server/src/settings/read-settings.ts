@@ -85,6 +85,7 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
     tracing: tracingWanted(sources.environment),
     apis: entries.apis,
     detailTypes: entries.detailTypes,
+    editableClaims: file.editable_claims,
     claims: entries.claims,
     scopes: entries.scopes,
     authenticationClasses: file.acr_values,

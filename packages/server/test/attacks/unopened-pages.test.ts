@@ -128,6 +128,7 @@ describe('a page requested by no person (threat A21)', () => {
       return `/end-session?${new URLSearchParams({ id_token_hint: String(body.id_token) })}`
     },
     '/account': async () => '/account',
+    '/account/profile': async () => '/account/profile',
     '/account/permissions': async () => '/account/permissions',
     '/account/app': async () => '/account/app?client=print-shop',
     '/account/devices': async () => '/account/devices',

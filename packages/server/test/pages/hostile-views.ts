@@ -5,6 +5,7 @@ import { devices } from '../../src/pages/account/devices.ts'
 import { password } from '../../src/pages/account/password.ts'
 import { permissions } from '../../src/pages/account/permissions.ts'
 import { personalData } from '../../src/pages/account/personal-data.ts'
+import { profile } from '../../src/pages/account/profile.ts'
 import { consent } from '../../src/pages/consent.ts'
 import { deviceCode } from '../../src/pages/device-code.ts'
 import { deviceDone } from '../../src/pages/device-done.ts'
@@ -120,6 +121,10 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
   },
   activity: { view: samples.anActivity(), render: (view) => activity(view, frame) },
   'personal data': { view: samples.somePersonalData(), render: (view) => personalData(view, frame) },
+  profile: {
+    view: samples.aProfile({ fields: [{ claim: 'nickname', value: 'Al', problem: false }] }),
+    render: (view) => profile(view, frame),
+  },
   app: { view: samples.anApp(), render: (view) => app(view, frame) },
   devices: { view: samples.someDevices(), render: (view) => devices(view, frame) },
   password: { view: samples.aPasswordPage(), render: (view) => password(view, frame) },
@@ -129,7 +134,7 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
 }
 
 // Values from a fixed list of ours, never free text.
-const closed = new Set(['vouchedBy', 'problem', 'done', 'fixed', 'section', 'sessionId', 'event'])
+const closed = new Set(['vouchedBy', 'problem', 'done', 'fixed', 'section', 'sessionId', 'event', 'claim'])
 
 /** Each page once per text of its view, with `value` as that text; `undefined` if the page refuses it. */
 export function* renderings(value: string): Generator<{ what: string; page: Page | undefined }> {

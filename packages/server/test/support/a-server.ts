@@ -106,6 +106,7 @@ export type Configuration = Omit<Partial<typeof aConfiguration>, 'apis' | 'clien
   features?: object
   acr_values?: readonly object[]
   claims?: readonly object[]
+  editable_claims?: readonly string[]
   scopes?: readonly object[]
   outgoing?: object
   passwords?: object

@@ -5,6 +5,7 @@ import { devices } from '../../src/pages/account/devices.ts'
 import { password } from '../../src/pages/account/password.ts'
 import { permissions } from '../../src/pages/account/permissions.ts'
 import { accountDeleted, personalData } from '../../src/pages/account/personal-data.ts'
+import { profile } from '../../src/pages/account/profile.ts'
 import type {
   AccountHomeView,
   ActivityView,
@@ -13,6 +14,7 @@ import type {
   PasswordView,
   PermissionsView,
   PersonalDataView,
+  ProfileView,
 } from '../../src/pages/account/view.ts'
 import type { Page } from '../../src/pages/parts/layout.ts'
 import type { Frame } from '../../src/pages/view.ts'
@@ -24,10 +26,12 @@ const hour = 3_600_000
 export function anAccountHome(change: Partial<AccountHomeView> = {}): AccountHomeView {
   return {
     account: { name: 'Alice Adams', username: 'alice' },
-    sections: (['permissions', 'devices', 'password'] as const).map((section) => ({
-      section,
-      url: `/account/${section}`,
-    })),
+    sections: (['permissions', 'profile', 'devices', 'password', 'activity', 'personal-data'] as const).map(
+      (section) => ({
+        section,
+        url: `/account/${section}`,
+      }),
+    ),
     signOutUrl: '/sign-out',
     ...change,
   }
@@ -207,9 +211,33 @@ export function somePersonalData(change: Partial<PersonalDataView> = {}): Person
   }
 }
 
+export function aProfile(change: Partial<ProfileView> = {}): ProfileView {
+  const field = { value: '', problem: false }
+  return {
+    accountUrl: '/account',
+    form: aForm('/account/profile'),
+    username: 'alice',
+    fixed: false,
+    fields: [
+      { ...field, claim: 'name', value: 'Alice Adams' },
+      { ...field, claim: 'nickname' },
+      { ...field, claim: 'website', value: 'https://alice.example/' },
+      { ...field, claim: 'birthdate' },
+      { ...field, claim: 'zoneinfo', value: 'Europe/Paris' },
+      { ...field, claim: 'locale', value: 'en-GB' },
+    ],
+    done: false,
+    ...change,
+  }
+}
+
 /** The sample pages of an account, by name. */
 export const accountPages = {
   account: (frame) => accountHome(anAccountHome(), frame),
+  'account-profile': (frame) => profile(aProfile({ done: true }), frame),
+  'account-profile-wrong': (frame) =>
+    profile(aProfile({ fields: [{ claim: 'birthdate', value: 'yesterday', problem: true }] }), frame),
+  'account-profile-declared': (frame) => profile(aProfile({ fixed: true }), frame),
   'account-permissions': (frame) => permissions(somePermissions(), frame),
   'account-permissions-none': (frame) =>
     permissions(somePermissions({ apps: [], takenBackFrom: 'Print Shop' }), frame),

@@ -5,6 +5,7 @@ import type { People } from '../../accounts/people.ts'
 import type { SelfServiceStore } from '../../accounts/self-service/self-service-store.ts'
 import type { Metrics } from '../../observe/metrics.ts'
 import type { Tracing } from '../../observe/tracing.ts'
+import type { TextClaimName } from '../../protocol/access/text-claims.ts'
 import type { Context } from '../../protocol/context.ts'
 import type { Extended } from '../../protocol/extensions.ts'
 import type { Notices } from '../../protocol/logout/notices.ts'
@@ -22,6 +23,8 @@ export type Application = {
   people: People
   selfService: SelfServiceStore
   mail: Mail | undefined
+  /** The claims that people may change themselves. */
+  editableClaims: readonly TextClaimName[]
   notices: Notices
   /** The path of the issuer: `''`, or a path that begins with a slash. All routes are below it. */
   basePath: string

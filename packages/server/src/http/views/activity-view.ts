@@ -26,6 +26,7 @@ const shown = {
   client_registered: false,
   client_changed: false,
   client_deleted: false,
+  profile_changed: true,
   claim_changed: true,
   membership_added: true,
   membership_removed: true,

@@ -9,7 +9,7 @@ export type AccountPageView = {
   accountUrl: string
 }
 
-export type AccountSection = 'permissions' | 'devices' | 'password' | 'activity' | 'personal-data'
+export type AccountSection = 'profile' | 'permissions' | 'devices' | 'password' | 'activity' | 'personal-data'
 
 export type AccountHomeView = {
   account: { name: string; username: string }
@@ -138,4 +138,16 @@ export type PersonalDataView = AccountPageView & {
   /** Why the account cannot be deleted here. */
   fixed: 'declared' | 'lastOwner' | undefined
   problem: 'wrong_username' | undefined
+}
+
+export type ProfileField = keyof Text['account']['profile']['fields']
+
+export type ProfileView = AccountPageView & {
+  form: FormView
+  username: string
+  /** Whether the configuration file has the account, so that nothing can be changed here. */
+  fixed: boolean
+  /** The claims that the person may change. */
+  fields: readonly { claim: ProfileField; value: string; problem: boolean }[]
+  done: boolean
 }

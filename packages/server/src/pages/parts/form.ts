@@ -52,6 +52,8 @@ export type FieldView = {
   sharedProblem?: string | undefined
   hint?: string
   focus?: boolean
+  /** Whether it may stay empty. */
+  optional?: boolean
 }
 
 /** A labelled field with its hint and error message, both linked to it for screen readers. */
@@ -73,7 +75,7 @@ export function field(view: FieldView): Html {
     autocapitalize: verbatim ? 'none' : undefined,
     spellcheck: verbatim ? 'false' : undefined,
     dir: 'auto',
-    required: true,
+    required: view.optional !== true,
     autofocus: view.focus,
     'aria-invalid': view.problem === undefined && view.sharedProblem === undefined ? undefined : 'true',
     'aria-describedby': describedBy.length === 0 ? undefined : describedBy.join(' '),

@@ -6,6 +6,7 @@ export const eventTypes = [
   'sign_out',
   'signed_out_elsewhere',
   'password_changed',
+  'profile_changed',
   'data_exported',
   'account_deleted',
   'consent_granted',

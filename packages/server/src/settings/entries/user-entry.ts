@@ -4,7 +4,7 @@ import { type PasswordProblem, passwordProblem } from '../../accounts/passwords/
 import { shownUsername, usernameKey } from '../../accounts/username.ts'
 import type { OwnClaim } from '../../protocol/access/claims.ts'
 import { expectedOf, isOfType, mostBytes } from '../../protocol/access/own-claims.ts'
-import { isPageUri } from '../../protocol/clients/metadata/metadata-reader.ts'
+import { type TextClaimName, textClaims } from '../../protocol/access/text-claims.ts'
 import type { Problem } from '../../protocol/messages/problem.ts'
 import { isLine } from '../../protocol/messages/single-line.ts'
 import type { MembershipKind } from '../../protocol/records/memberships.ts'
@@ -21,19 +21,8 @@ export type DeclaredUser = {
   memberships: Readonly<Record<MembershipKind, readonly string[] | undefined>>
 }
 
-const page = text('an https URL (http only on loopback) of at most 2000 characters', isPageUri)
-
 const lines = text('text of 1 to 500 characters', (value) => {
   return value.length <= 500 && value.split(/\r?\n/).every(isLine)
-})
-
-const birthdate = text('a date such as 1990-04-23, 0000-04-23 or 1990', (value) => {
-  const [, year, month, dayOfMonth] = /^(\d{4})(?:-(\d\d)-(\d\d))?$/.exec(value) ?? []
-  if (year === undefined) return false
-  if (month === undefined || dayOfMonth === undefined) return year !== '0000'
-  // A date without a year may be 29 February.
-  const date = new Date(`${year === '0000' ? '2000' : year}-${month}-${dayOfMonth}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().slice(5, 10) === `${month}-${dayOfMonth}`
 })
 
 /** OIDC Core §5.1.1 */
@@ -63,29 +52,22 @@ function names(kind: MembershipKind) {
   )
 }
 
+/** The standard claims that are one line of text. */
+const standardTexts = Object.fromEntries(
+  Object.entries(textClaims).map(([name, { expected, is }]) => [name, v.optional(text(expected, is))]),
+) as Record<TextClaimName, v.OptionalSchema<ReturnType<typeof text>, undefined>>
+
 const members = {
   username: text(
     'a username of 1 to 255 visible characters',
     (username) => usernameKey(username) !== undefined,
   ),
   password: v.string('a password'),
-  name: v.optional(line()),
-  given_name: v.optional(line()),
-  family_name: v.optional(line()),
-  middle_name: v.optional(line()),
-  nickname: v.optional(line()),
-  preferred_username: v.optional(line()),
-  profile: v.optional(page),
-  picture: v.optional(page),
-  website: v.optional(page),
+  ...standardTexts,
   email: v.optional(
     text('an e-mail address', (value) => isLine(value) && /^[^\s@]{1,64}@[^\s@]{1,255}$/.test(value)),
   ),
   email_verified: v.optional(flag),
-  gender: v.optional(line()),
-  birthdate: v.optional(birthdate),
-  zoneinfo: v.optional(text('a time zone such as Europe/Paris', isTimeZone)),
-  locale: v.optional(text('a language tag such as en-US', isLanguageTag)),
   phone_number: v.optional(line(64)),
   phone_number_verified: v.optional(flag),
   address: v.optional(address),
@@ -148,23 +130,5 @@ export function readUserEntry(
       memberships: { group, role },
     },
     warnings,
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}
-
-function isLanguageTag(tag: string): boolean {
-  try {
-    // OIDC Core §5.1: some implementations use an underscore.
-    return Intl.getCanonicalLocales(tag.replaceAll('_', '-')).length === 1
-  } catch {
-    return false
   }
 }

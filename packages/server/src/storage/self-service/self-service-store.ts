@@ -1,4 +1,5 @@
 import type { SelfServiceStore } from '../../accounts/self-service/self-service-store.ts'
+import { claimStore } from '../claim-store.ts'
 import type { Database } from '../database/database.ts'
 import { activity } from './activity.ts'
 import { allowedApps } from './allowed-apps.ts'
@@ -12,6 +13,7 @@ export function selfServiceStore(db: Database): SelfServiceStore {
     ...activity(db),
     ...allowedApps(db),
     ...personalData(db),
+    changeProfile: claimStore(db).change,
     ...signedInBrowsers(db),
     ...passwordChanges(db),
   }

@@ -6,6 +6,7 @@ import type { Session } from '../../../protocol/records/session.ts'
  */
 export const accountPages = {
   '/account': { fresh: false },
+  '/account/profile': { fresh: false },
   '/account/permissions': { fresh: false },
   '/account/app': { fresh: false },
   '/account/devices': { fresh: false },

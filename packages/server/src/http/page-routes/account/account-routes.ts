@@ -12,6 +12,7 @@ import { devicesRoutes } from './devices-routes.ts'
 import { passwordRoutes } from './password-routes.ts'
 import { permissionsRoutes } from './permissions-routes.ts'
 import { personalDataRoutes } from './personal-data-routes.ts'
+import { profileRoutes } from './profile-routes.ts'
 
 /** The pages on which people look after their accounts. */
 export const accountRoutes: readonly PageRoute[] = [
@@ -23,6 +24,7 @@ export const accountRoutes: readonly PageRoute[] = [
     budget: { none: 'it writes nothing and sends no outgoing request' },
     handle: showAccount,
   },
+  ...profileRoutes,
   ...permissionsRoutes,
   ...appRoutes,
   ...devicesRoutes,

@@ -8,6 +8,10 @@ export const account = {
   signOut: 'Sign out',
 
   sections: {
+    profile: {
+      title: 'Profile',
+      about: 'What apps learn about you if you allow it.',
+    },
     permissions: {
       title: 'What you allowed',
       about: 'See which apps may use something of yours, and take it back.',
@@ -59,6 +63,7 @@ export const account = {
       user_code_wrong: (_app: Html) => html`A wrong code of a device was entered`,
       user_code_throttled: (_app: Html) => html`Too many wrong codes of a device were entered`,
       token_revoked: (app: Html) => html`${app} gave up its access`,
+      profile_changed: (_app: Html) => html`You changed your profile`,
       claim_changed: (_app: Html) => html`The people who run this server changed your profile`,
       membership_added: (_app: Html) => html`You were added to a group, or given a role`,
       membership_removed: (_app: Html) => html`You were removed from a group, or lost a role`,
@@ -84,6 +89,53 @@ export const account = {
     lastOwner: 'You are the only owner of this server. Make somebody else an owner first.',
     deleted: 'Your account is deleted',
     deletedNext: 'Nothing that was stored about you is left here. You can close this page.',
+  },
+
+  profile: {
+    title: 'Profile',
+    intro: 'Apps learn this about you only if you allow it. Leave empty what you do not want to tell.',
+    username: 'Username',
+    declared: 'The people who run this server filled in your profile. Ask them if something is wrong.',
+    save: 'Save',
+    done: 'Your profile is saved.',
+    fields: {
+      name: 'Name',
+      given_name: 'Given name',
+      family_name: 'Family name',
+      middle_name: 'Middle name',
+      nickname: 'Nickname',
+      preferred_username: 'Username that apps should use',
+      profile: 'Profile page',
+      picture: 'Address of your picture',
+      website: 'Website',
+      gender: 'Gender',
+      birthdate: 'Date of birth',
+      zoneinfo: 'Time zone',
+      locale: 'Language',
+    },
+    hints: {
+      profile: 'An address that begins with https://',
+      picture: 'An address that begins with https://',
+      website: 'An address that begins with https://',
+      birthdate: 'Year, month and day, such as 1990-04-23. Only the year is fine, too.',
+      zoneinfo: 'Such as Europe/Paris.',
+      locale: 'Such as en, fr or pt-BR.',
+    },
+    problems: {
+      name: 'Please write it on one line, with at most 200 characters.',
+      given_name: 'Please write it on one line, with at most 200 characters.',
+      family_name: 'Please write it on one line, with at most 200 characters.',
+      middle_name: 'Please write it on one line, with at most 200 characters.',
+      nickname: 'Please write it on one line, with at most 200 characters.',
+      preferred_username: 'Please write it on one line, with at most 200 characters.',
+      profile: 'This is not a web address. It has to begin with https://',
+      picture: 'This is not a web address. It has to begin with https://',
+      website: 'This is not a web address. It has to begin with https://',
+      gender: 'Please write it on one line, with at most 200 characters.',
+      birthdate: 'This is not a date. Write it like 1990-04-23.',
+      zoneinfo: 'We do not know this time zone. Write it like Europe/Paris.',
+      locale: 'We do not know this language. Write it like en or pt-BR.',
+    },
   },
 
   permissions: {
