@@ -1,6 +1,6 @@
-import { type TextClaimName, textClaims } from '../../protocol/access/text-claims.ts'
 import type { Event } from '../../protocol/records/event.ts'
 import type { StoredClaims } from '../claims/own-claims.ts'
+import { type TextClaimName, textClaims } from '../claims/text-claims.ts'
 
 export type ProfileStore = {
   /** `ClaimStore.change` for the person themselves. */

@@ -1,5 +1,5 @@
-import { isPageUri } from '../clients/metadata/metadata-reader.ts'
-import { isLine } from '../messages/single-line.ts'
+import { isPageUri } from '../../protocol/clients/metadata/metadata-reader.ts'
+import { isLine } from '../../protocol/messages/single-line.ts'
 
 /** A standard claim whose value is one line of text. OIDC Core §5.1 */
 export type TextClaim = {
