@@ -198,6 +198,9 @@ export const workers = v.pipe(
   ),
 )
 
+/** The claims that can be given to people to change. Apps know people by their username, so nobody may choose another's. */
+const editable = (Object.keys(textClaims) as TextClaimName[]).filter((name) => name !== 'preferred_username')
+
 /** The claims that people may change themselves. */
 const editableByDefault: readonly TextClaimName[] = [
   'name',
@@ -243,7 +246,7 @@ export const file = closed({
   authorization_details_types: v.optional(listOf(v.unknown(), 'types'), []),
   claims: v.optional(listOf(v.unknown(), 'claims'), []),
   // What tells others who somebody is (e-mail address, groups, username) is not among them.
-  editable_claims: v.optional(listOf(choice(Object.keys(textClaims) as TextClaimName[]), 'claims'), () => [
+  editable_claims: v.optional(listOf(choice(editable), 'claims'), () => [
     ...editableByDefault,
   ]),
   scopes: v.optional(listOf(v.unknown(), 'scopes'), []),

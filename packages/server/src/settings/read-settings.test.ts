@@ -556,7 +556,7 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
   ]),
   [
     { editable_claims: ['email'] },
-    'editable_claims[0]: expected one of name, given_name, family_name, middle_name, nickname, preferred_username, profile, picture, website, gender, birthdate, zoneinfo, locale, got "email"',
+    'editable_claims[0]: expected one of name, given_name, family_name, middle_name, nickname, profile, picture, website, gender, birthdate, zoneinfo, locale, got "email"',
   ],
   [userWith({ locale: '!' }), 'users[0].locale: expected a language tag such as en-US, got "!"'],
   [
