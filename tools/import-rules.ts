@@ -71,6 +71,7 @@ export const layers: readonly Layer[] = [
       `${server}/protocol/clients/client-fields.ts`,
       `${server}/protocol/records/event.ts`,
       `${server}/protocol/records/memberships.ts`,
+      `${server}/protocol/records/receipt.ts`,
       `${server}/sync-folder.ts`,
       isObject,
       'kysely',

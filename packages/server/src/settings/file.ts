@@ -199,7 +199,9 @@ export const workers = v.pipe(
 )
 
 /** The claims that can be given to people to change. Apps know people by their username, so nobody may choose another's. */
-const editable = (Object.keys(textClaims) as TextClaimName[]).filter((name) => name !== 'preferred_username')
+const editable: readonly TextClaimName[] = (Object.keys(textClaims) as TextClaimName[]).filter(
+  (name) => name !== 'preferred_username',
+)
 
 /** The claims that people may change themselves. */
 const editableByDefault: readonly TextClaimName[] = [
@@ -246,9 +248,7 @@ export const file = closed({
   authorization_details_types: v.optional(listOf(v.unknown(), 'types'), []),
   claims: v.optional(listOf(v.unknown(), 'claims'), []),
   // What tells others who somebody is (e-mail address, groups, username) is not among them.
-  editable_claims: v.optional(listOf(choice(editable), 'claims'), () => [
-    ...editableByDefault,
-  ]),
+  editable_claims: v.optional(listOf(choice(editable), 'claims'), () => [...editableByDefault]),
   scopes: v.optional(listOf(v.unknown(), 'scopes'), []),
   clients: v.optional(listOf(v.unknown(), 'clients'), []),
   users: v.optional(listOf(v.unknown(), 'users'), []),

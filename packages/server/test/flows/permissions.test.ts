@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose'
 import type { TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
 import { RefusalLog } from '../support/refusal.ts'
@@ -191,5 +192,44 @@ describe('what a person allowed (ASVS 10.4.9)', () => {
       walker.html,
       /You can take it back at any time, under <a href="\/account\/permissions" target="_blank"/,
     )
+  })
+
+  test('a receipt says in the words that were shown what was allowed, and the signature proves it', async () => {
+    const { walker } = await bought(everything, { duration: 'forever' })
+    await walker.go('/account/app?client=print-shop')
+    await walker.submit({}, '/account/app/receipt')
+    assert.match(walker.headers.get('content-disposition') ?? '', /^attachment; filename="receipt\.json"$/)
+    const { receipt, signature } = JSON.parse(walker.html)
+    const [app] = receipt.apps
+    assert.equal(app.client_name, 'Print Shop')
+    const { words, until, language } = app.allowed[0].decisions.at(-1)
+    assert.deepEqual([until, language], [null, 'en'])
+    assert.ok(words.includes('Photo Drive: See your photos'), JSON.stringify(words))
+    assert.ok(words.includes('Your profile: See your e-mail address'), JSON.stringify(words))
+    assert.ok(words.includes('Do all of this even while you are away'))
+
+    const jwks = createRemoteJWKSet(new URL(`${server.issuer}/jwks`), {
+      [customFetch]: (url, init) => server.fetch(new Request(url, init)),
+    })
+    const { payload, protectedHeader } = await jwtVerify(signature, jwks, { typ: 'receipt+jwt' })
+    assert.deepEqual(payload, receipt)
+    assert.equal(payload.aud, undefined)
+    assert.equal(protectedHeader.alg, 'ES256')
+  })
+
+  test('a receipt has only what the person left checked, and is no token', async () => {
+    const spa = apps.spa(server)
+    const { walker } = await spa.authorize(
+      { scope: 'openid photos.read photos.delete' },
+      { choice: { scope: [], duration: 'forever' } },
+    )
+    await walker.go('/account/app?client=spa')
+    await walker.submit({}, '/account/app/receipt')
+    const { receipt, signature } = JSON.parse(walker.html)
+    const { words } = receipt.apps[0].allowed[0].decisions[0]
+    assert.ok(words.includes('Photo Drive: See your photos'))
+    assert.equal(words.includes('Photo Drive: Delete your photos'), false)
+    assert.equal((await atDrive(signature)).active, false)
+    assert.equal((await spa.userInfo(signature)).status, 401)
   })
 })

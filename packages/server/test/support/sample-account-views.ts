@@ -127,6 +127,7 @@ export function anApp(change: Partial<AppView> = {}): AppView {
     accountUrl: '/account',
     permissionsUrl: '/account/permissions',
     form: aDecidingForm('/account/app'),
+    receiptForm: aForm('/account/app/receipt'),
     client: {
       name: 'Print Shop',
       host: 'print-shop.example',

@@ -55,7 +55,7 @@ export async function formPage<F extends OwnForm>(
   form: F,
   { carried = {}, again, headers = {} }: { carried?: Carried; again?: Again | undefined; headers?: Carried },
   exchange: Exchange,
-  render: (form: ViewOf<F>, frame: Frame, also: (form: TypingForm) => FormView) => Page,
+  render: (form: ViewOf<F>, frame: Frame, also: (form: TypingForm, carried?: Carried) => FormView) => Page,
 ): Promise<HttpResponse> {
   await loadText(exchange.languages.locale)
   const { cookies, seal } = browser(exchange)
@@ -66,10 +66,14 @@ export async function formPage<F extends OwnForm>(
   })
   const plain = formOf(form, carried)
   const view = form.decides === undefined ? plain : { ...plain, decides: true, again }
-  return htmlAnswer(exchange, (frame) => render(view as ViewOf<F>, frame, (each) => formOf(each, {})), {
-    cookies,
-    headers,
-  })
+  return htmlAnswer(
+    exchange,
+    (frame) => render(view as ViewOf<F>, frame, (each, values = {}) => formOf(each, values)),
+    {
+      cookies,
+      headers,
+    },
+  )
 }
 
 /** Answers a posted form, or shows its page again if the form decides nothing. */

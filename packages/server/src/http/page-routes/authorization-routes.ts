@@ -21,6 +21,7 @@ import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from '../routes/exchange.ts'
 import type { PageRoute } from '../routes/route.ts'
 import { consentView } from '../views/consent-view.ts'
+import { receiptWords } from '../views/receipt-words.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { interactionPage, interactionQuery } from './interaction-query.ts'
 
@@ -156,15 +157,23 @@ async function answerConsent(posted: Params, exchange: Exchange): Promise<HttpRe
   const who = await visitor(exchange)
   const answer =
     posted.one('decision') === 'allow'
-      ? await allow(interaction, choice(posted), who, context)
+      ? await allow(interaction, choice(posted, interaction, exchange), who, context)
       : await deny(interaction, who, context)
   return authorizationAnswer(answer, exchange, interaction.id)
 }
 
-function choice(params: Params): Choice {
+function choice(params: Params, interaction: Interaction, exchange: Exchange): Choice {
   const duration = params.one('duration')
   if (!isDuration(duration)) {
     throw new OAuthError('invalid_request', 'duration: expected once, days or forever')
   }
-  return { account: params.one('account'), shown: params.one('shown'), scope: params.all('scope'), duration }
+  const scope = params.all('scope')
+  return {
+    ...{ account: params.one('account'), shown: params.one('shown'), scope, duration },
+    async receipt({ visitor: person, grant, offered }) {
+      const view = await consentView(interaction, person, grant, offered, exchange)
+      const text = await exchange.languages.text()
+      return { language: text.language, words: receiptWords(view, scope, text) }
+    },
+  }
 }

@@ -1,7 +1,7 @@
 import { ownAddress } from '../html/address.ts'
 import { attributes, type Html, html } from '../html/html.ts'
 import { clientHost, clientLinks, clientName, face, who } from '../parts/client-header.ts'
-import { decidingForm } from '../parts/form.ts'
+import { decidingForm, form } from '../parts/form.ts'
 import { layout, type Page } from '../parts/layout.ts'
 import { clock, tick } from '../parts/mark.ts'
 import { partsOf } from '../parts/permissions.ts'
@@ -59,6 +59,7 @@ ${narrows ? html`<button class="button" name="decision" value="keep">${words.kee
   },
   text,
 )}
+${form(view.receiptForm, html`<div class="after"><button class="plain">${words.receipt}</button> ${words.receiptNote}</div>`)}
 <div class="after"><p>${words.takeBackNote(name)}</p>
 ${view.delay === 0 ? undefined : html`<p>${words.delay(view.delay)}</p>`}
 ${clientLinks(text, view.client)}</div>`,

@@ -97,6 +97,8 @@ export type AllowedLineView = {
 
 export type AppView = AccountPageView & {
   form: DecidingFormView
+  /** Downloads a receipt. */
+  receiptForm: FormView
   permissionsUrl: string
   client: ClientView
   /** Grouped by API; the person's own profile comes last. The numbers are the values of their checkboxes. */

@@ -1,10 +1,11 @@
 import { grantedDetails } from '../access/details/granted-details.ts'
-import { isDetailPermission, offeredTo, permissionsOf } from '../access/permission.ts'
+import { isDetailPermission, type Offered, offeredTo, permissionsOf } from '../access/permission.ts'
 import type { Client } from '../clients/client.ts'
 import { recordUse } from '../clients/record-use.ts'
 import type { Context } from '../context.ts'
 import { OAuthError } from '../messages/errors.ts'
 import type { Grant } from '../records/grant.ts'
+import type { Receipt } from '../records/receipt.ts'
 import { allowedBefore, requiredScope, shownBy } from './consent.ts'
 import { decide, type SignedInUser } from './decide.ts'
 import type { Interaction } from './interaction.ts'
@@ -29,6 +30,12 @@ export type Choice = {
   /** The optional scopes that the person left checked. */
   scope: readonly string[]
   duration: keyof typeof durations
+  /** What the page showed of that, in words. The person keeps it as a receipt. */
+  receipt(shown: {
+    visitor: SignedInUser
+    grant: Grant | undefined
+    offered: Offered
+  }): Promise<Pick<Receipt, 'language' | 'words'>>
 }
 
 /** How long a grant lasts, in milliseconds. That of `once` lasts an hour for its tokens and serves no later request. */
@@ -78,6 +85,8 @@ export async function allow(
     const authorizationDetails = grantedDetails(undefined, request.authorizationDetails, client, context)
     const now = context.now()
     const duration = durations[choice.duration]
+    const expiresAt = duration === null ? null : now + duration
+    const shown = await choice.receipt({ visitor: person, grant: standing, offered })
     const grant: Grant = {
       id: `grt_${context.random(16).toString('base64url')}`,
       userId: person.user.id,
@@ -88,7 +97,8 @@ export async function allow(
       ],
       remembered: choice.duration !== 'once' && !hasChanged(client, request),
       createdAt: now,
-      expiresAt: duration === null ? null : now + duration,
+      expiresAt,
+      receipts: [{ at: now, until: expiresAt, ...shown }],
     }
     const claims = grantedClaims(request, scope, offered.claims)
     const granted = { scope, resources, authorizationDetails, claims, grantExpiresAt: grant.expiresAt }

@@ -1,4 +1,5 @@
 import type { Permission } from './permission.ts'
+import type { Receipt } from './receipt.ts'
 
 /** What a person allowed a client to do. Revoking it revokes every token family issued under it. */
 export type Grant = {
@@ -8,6 +9,8 @@ export type Grant = {
   permissions: readonly Permission[]
   /** What the person took back while keeping the others, until they allow it again; absent if there is nothing. */
   withdrawn?: readonly Permission[]
+  /** The newest decisions that made it what it is, the oldest first; absent in grants without a consent page. */
+  receipts?: readonly Receipt[]
   /** False for “this time only”: its tokens are valid, but a later authorization request asks the person again. */
   remembered: boolean
   createdAt: number

@@ -17,6 +17,7 @@ import { memberships } from './0016-memberships.ts'
 import { selfService } from './0017-self-service.ts'
 import { eventsByUser } from './0018-events-by-user.ts'
 import { mails } from './0019-mails.ts'
+import { receipts } from './0020-receipts.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. A released migration is never changed: a correction is a further migration. */
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   selfService,
   eventsByUser,
   mails,
+  receipts,
 ]

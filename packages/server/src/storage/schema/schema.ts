@@ -128,6 +128,8 @@ export type GrantsTable = {
   revoked_at: number | null
   /** JSON list of the permissions that the user took back while keeping the others; null if there are none. */
   withdrawn: string | null
+  /** JSON list of the newest decisions, in the words that were shown; null in rows from before this column existed. */
+  receipts: string | null
 }
 
 export type TokenFamiliesTable = {

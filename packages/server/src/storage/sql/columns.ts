@@ -48,6 +48,7 @@ export const columns = {
     'grants.expires_at',
     'grants.revoked_at',
     'grants.withdrawn',
+    'grants.receipts',
   ],
   token_families: [
     'token_families.id',

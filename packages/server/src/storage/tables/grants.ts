@@ -1,11 +1,12 @@
 import type { CompiledQuery, Selectable } from 'kysely'
 import type { Grant } from '../../protocol/records/grant.ts'
 import type { Permission } from '../../protocol/records/permission.ts'
+import { mostReceipts, type Receipt } from '../../protocol/records/receipt.ts'
 import type { Sql, Statement } from '../database/database.ts'
 import { prepared } from '../database/prepared.ts'
 import type { GrantsTable } from '../schema/schema.ts'
 import { columns } from '../sql/columns.ts'
-import { parseStrings } from '../sql/json.ts'
+import { DamagedRow, isStrings, parseJson, parseStrings } from '../sql/json.ts'
 
 export function grantFromRow(row: Selectable<GrantsTable>): Grant {
   return {
@@ -19,7 +20,15 @@ export function grantFromRow(row: Selectable<GrantsTable>): Grant {
     ...(row.withdrawn === null
       ? {}
       : { withdrawn: parseStrings(row.withdrawn, `grants ${row.id}: withdrawn`) }),
+    ...(row.receipts === null ? {} : { receipts: parseReceipts(row.receipts, `grants ${row.id}: receipts`) }),
   }
+}
+
+function parseReceipts(text: string, where: string): readonly Receipt[] {
+  const value = parseJson(text, where)
+  if (!Array.isArray(value) || !value.every((each) => isStrings(each?.words) && typeof each.at === 'number'))
+    throw new DamagedRow(`${where}: not a list of receipts`)
+  return value
 }
 
 /** Selects the valid, remembered grant of a user to a client, at most one row. */
@@ -49,6 +58,7 @@ export function insertGrant(sql: Sql, grant: Grant): CompiledQuery<unknown> {
       created_at: grant.createdAt,
       expires_at: grant.expiresAt,
       revoked_at: null,
+      receipts: grant.receipts === undefined ? null : JSON.stringify(grant.receipts),
     })
     .onConflict((conflict) => conflict.doNothing())
     .compile()
@@ -64,6 +74,7 @@ export function replaceGrant(sql: Sql, grant: Grant, revision: number): Compiled
         grant.withdrawn === undefined || grant.withdrawn.length === 0
           ? null
           : JSON.stringify(grant.withdrawn),
+      receipts: grant.receipts === undefined ? null : JSON.stringify(grant.receipts),
       expires_at: grant.expiresAt,
       revision: revision + 1,
     })
@@ -106,8 +117,10 @@ export function revokeGrant(sql: Sql, grantId: string, now: number): CompiledQue
  */
 export function decided(standing: Grant, wanted: Grant, about: readonly string[]): Grant {
   const kept = standing.permissions.filter((permission) => !about.includes(permission))
+  const receipts = [...(standing.receipts ?? []), ...(wanted.receipts ?? [])].slice(-mostReceipts)
   return {
     ...standing,
+    ...(receipts.length === 0 ? {} : { receipts }),
     permissions: [...new Set([...kept, ...wanted.permissions])],
     expiresAt: wanted.expiresAt,
     ...(standing.withdrawn === undefined

@@ -9,7 +9,7 @@ import type { SignedInUser } from '../../../protocol/authorization/decide.ts'
 import { type Params, parseForm } from '../../../protocol/messages/params.ts'
 import { hashOf } from '../../../protocol/secrets/artefact.ts'
 import { seeOther } from '../../page-answers/html-answer.ts'
-import { type Again, type DecidingForm, formPage } from '../../page-answers/own-form.ts'
+import { type Again, type DecidingForm, formPage, type TypingForm } from '../../page-answers/own-form.ts'
 import type { HttpResponse } from '../../requests/message.ts'
 import type { Exchange } from '../../routes/exchange.ts'
 import type { PageRoute } from '../../routes/route.ts'
@@ -17,6 +17,7 @@ import { type AllowedApp, allowedApps, timesOf } from '../../views/allowed-app.t
 import { type AllowedGroup, permissionLines } from '../../views/permission-lines.ts'
 import { forHolder } from './account-holder.ts'
 import { clientsOf, shownClient } from './permissions-routes.ts'
+import { receiptAnswer } from './receipt-route.ts'
 
 const path = '/account/app'
 
@@ -35,6 +36,8 @@ const appForm: DecidingForm = {
   },
 }
 
+const receiptForm: TypingForm = { path: '/account/app/receipt', carries: ['client'], answer: downloadReceipt }
+
 /** The page about what one app may do, and taking it back. */
 export const appRoutes: readonly PageRoute[] = [
   {
@@ -49,6 +52,13 @@ export const appRoutes: readonly PageRoute[] = [
       const done = params.one('done') === 'narrowed' ? 'narrowed' : undefined
       return showApp(params.one('client'), exchange, { done })
     },
+  },
+  {
+    path: receiptForm.path,
+    methods: ['POST'],
+    kind: 'page',
+    budget: { none: 'it writes nothing and sends no outgoing request' },
+    form: receiptForm,
   },
 ]
 
@@ -121,7 +131,7 @@ async function appPageOf(
   const { app, context } = exchange
   const client = allowed.app.clients[0]?.id ?? ''
   const numbered = numberedLines(allowed.groups)
-  const view: Omit<AppView, 'form'> = {
+  const view: Omit<AppView, 'form' | 'receiptForm'> = {
     accountUrl: `${app.basePath}/account`,
     permissionsUrl: `${app.basePath}/account/permissions`,
     client: await shownClient(allowed.app, app.logos),
@@ -133,7 +143,9 @@ async function appPageOf(
     done,
   }
   const carried = { client, shown: allowed.shown }
-  return formPage(appForm, { carried, again }, exchange, (form, frame) => appPage({ form, ...view }, frame))
+  return formPage(appForm, { carried, again }, exchange, (form, frame, also) =>
+    appPage({ form, receiptForm: also(receiptForm, { client }), ...view }, frame),
+  )
 }
 
 /** The lines with the values of their checkboxes: their numbers on the page. */
@@ -188,5 +200,13 @@ function answerApp(posted: Params, exchange: Exchange): Promise<HttpResponse> {
         await withdraw({ userId }, { clientId: id, permissions: dropped }, app.selfService, request)
     }
     return seeOther(`${app.basePath}${path}?${new URLSearchParams({ client: clientId, done: 'narrowed' })}`)
+  })
+}
+
+function downloadReceipt(posted: Params, exchange: Exchange): Promise<HttpResponse> {
+  return forHolder(path, exchange, async (holder) => {
+    const allowed = await allowedTo(posted.one('client'), holder, exchange)
+    if (allowed === undefined) return seeOther(`${exchange.app.basePath}/account/permissions`)
+    return receiptAnswer(allowed.app, holder, exchange)
   })
 }

@@ -108,6 +108,9 @@ export const accountDe: TranslationOf<'account'> = {
   },
 
   app: {
+    receipt: 'Beleg herunterladen',
+    receiptNote:
+      'Was Sie erlaubt haben, in den Worten, die Sie gesehen haben, unterschrieben von diesem Server.',
     able: 'Die App darf',
     offline: 'All das auch dann tun, wenn Sie nicht da sind',
     keepNote:

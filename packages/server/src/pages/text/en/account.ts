@@ -153,6 +153,8 @@ export const account = {
   },
 
   app: {
+    receipt: 'Download a receipt',
+    receiptNote: 'What you allowed in the words that you saw, signed by this server.',
     able: 'It may',
     offline: 'Do all of this even while you are away',
     keepNote: 'Untick what it shall no longer do, then press “Keep only what is ticked”.',
