@@ -59,10 +59,10 @@ ${narrows ? html`<button class="button" name="decision" value="keep">${words.kee
   },
   text,
 )}
-${form(view.receiptForm, html`<div class="after"><button class="plain">${words.receipt}</button> ${words.receiptNote}</div>`)}
 <div class="after"><p>${words.takeBackNote(name)}</p>
 ${view.delay === 0 ? undefined : html`<p>${words.delay(view.delay)}</p>`}
-${clientLinks(text, view.client)}</div>`,
+${clientLinks(text, view.client)}</div>
+${form(view.receiptForm, html`<div class="after"><button class="plain">${words.receipt}</button><p>${words.receiptNote}</p></div>`)}`,
   })
 }
 

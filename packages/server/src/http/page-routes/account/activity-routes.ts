@@ -6,7 +6,7 @@ import { htmlAnswer } from '../../page-answers/html-answer.ts'
 import type { HttpResponse } from '../../requests/message.ts'
 import type { Exchange } from '../../routes/exchange.ts'
 import type { PageRoute } from '../../routes/route.ts'
-import { addressOf, shownAs } from '../../views/activity-view.ts'
+import { addressOf, shownAs } from '../../views/account/activity-view.ts'
 import { forHolder } from './account-holder.ts'
 
 const path = '/account/activity'

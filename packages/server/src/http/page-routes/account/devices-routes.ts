@@ -12,7 +12,7 @@ import { type Again, type DecidingForm, formPage } from '../../page-answers/own-
 import type { HttpResponse } from '../../requests/message.ts'
 import type { Exchange } from '../../routes/exchange.ts'
 import type { PageRoute } from '../../routes/route.ts'
-import { browserName } from '../../views/browser-name.ts'
+import { browserName } from '../../views/account/browser-name.ts'
 import { forHolder } from './account-holder.ts'
 
 const path = '/account/devices'

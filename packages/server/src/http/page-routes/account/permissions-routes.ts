@@ -7,7 +7,7 @@ import { htmlAnswer } from '../../page-answers/html-answer.ts'
 import type { HttpResponse } from '../../requests/message.ts'
 import type { Exchange } from '../../routes/exchange.ts'
 import type { PageRoute } from '../../routes/route.ts'
-import { type AllowedApp, allowedApps, timesOf } from '../../views/allowed-app.ts'
+import { type AllowedApp, allowedApps, timesOf } from '../../views/account/allowed-app.ts'
 import { clientView } from '../../views/client-view.ts'
 import { forHolder } from './account-holder.ts'
 

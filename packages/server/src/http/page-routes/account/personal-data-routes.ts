@@ -9,7 +9,7 @@ import { type Again, type DecidingForm, formPage, type TypingForm } from '../../
 import type { HttpResponse } from '../../requests/message.ts'
 import type { Exchange } from '../../routes/exchange.ts'
 import type { PageRoute } from '../../routes/route.ts'
-import { exportedData } from '../../views/exported-data.ts'
+import { exportedData } from '../../views/account/exported-data.ts'
 import { forHolder } from './account-holder.ts'
 
 const path = '/account/personal-data'

@@ -2,7 +2,7 @@ import type { SignedInUser } from '../../../protocol/authorization/decide.ts'
 import { signJws } from '../../../protocol/tokens/jws.ts'
 import type { HttpResponse } from '../../requests/message.ts'
 import type { Exchange } from '../../routes/exchange.ts'
-import type { AllowedApp } from '../../views/allowed-app.ts'
+import type { AllowedApp } from '../../views/account/allowed-app.ts'
 
 /**
  * What a person allowed an app, in the words that they were shown, signed by this server: as JSON to read, and as a JWS

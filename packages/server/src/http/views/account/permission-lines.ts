@@ -1,18 +1,18 @@
-import type { AllowedLineView } from '../../pages/account/view.ts'
-import type { Text } from '../../pages/text/text.ts'
-import type { Api } from '../../protocol/access/api.ts'
-import { claimsOfOwnScopes } from '../../protocol/access/claims.ts'
-import { detailsForApis } from '../../protocol/access/details/apis-of-details.ts'
+import type { AllowedLineView } from '../../../pages/account/view.ts'
+import type { Text } from '../../../pages/text/text.ts'
+import type { Api } from '../../../protocol/access/api.ts'
+import { claimsOfOwnScopes } from '../../../protocol/access/claims.ts'
+import { detailsForApis } from '../../../protocol/access/details/apis-of-details.ts'
 import {
   type AuthorizationDetail,
   canonicalDetail,
-} from '../../protocol/access/details/authorization-detail.ts'
-import { claimPermission, isDetailPermission } from '../../protocol/access/permission.ts'
-import { offlineAccess } from '../../protocol/access/resource.ts'
-import type { Context } from '../../protocol/context.ts'
-import type { Permission } from '../../protocol/records/permission.ts'
-import { wordsOfClaim } from './claim-words.ts'
-import { detailParts } from './detail-view.ts'
+} from '../../../protocol/access/details/authorization-detail.ts'
+import { claimPermission, isDetailPermission } from '../../../protocol/access/permission.ts'
+import { offlineAccess } from '../../../protocol/access/resource.ts'
+import type { Context } from '../../../protocol/context.ts'
+import type { Permission } from '../../../protocol/records/permission.ts'
+import { wordsOfClaim } from '../claim-words.ts'
+import { detailParts } from '../detail-view.ts'
 
 /** One thing that an app may do, in words, and the permissions that it consists of. */
 export type AllowedLine = AllowedLineView & { permissions: readonly Permission[] }

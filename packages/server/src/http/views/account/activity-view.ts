@@ -1,6 +1,6 @@
-import type { RecordedEvent } from '../../accounts/self-service/activity.ts'
-import type { ActivityEvent } from '../../pages/account/view.ts'
-import type { Event } from '../../protocol/records/event.ts'
+import type { RecordedEvent } from '../../../accounts/self-service/activity.ts'
+import type { ActivityEvent } from '../../../pages/account/view.ts'
+import type { Event } from '../../../protocol/records/event.ts'
 
 /** Whether people see an event in the activity of their account. Every type of event has to be in this list. */
 const shown = {

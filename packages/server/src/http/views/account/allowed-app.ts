@@ -1,6 +1,6 @@
-import type { AllowedGrant } from '../../accounts/self-service/allowed-apps.ts'
-import type { Client } from '../../protocol/clients/client.ts'
-import { hostOf } from './client-view.ts'
+import type { AllowedGrant } from '../../../accounts/self-service/allowed-apps.ts'
+import type { Client } from '../../../protocol/clients/client.ts'
+import { hostOf } from '../client-view.ts'
 
 /** The grants of a person to one app, or to apps of the same publisher. */
 export type AllowedApp = {

@@ -1,5 +1,5 @@
-import type { PersonalData } from '../../accounts/self-service/personal-data.ts'
-import type { Exchange } from '../routes/exchange.ts'
+import type { PersonalData } from '../../../accounts/self-service/personal-data.ts'
+import type { Exchange } from '../../routes/exchange.ts'
 
 /**
  * Everything that is stored about a person, as the JSON that they download: the names of OpenID Connect for claims, of
