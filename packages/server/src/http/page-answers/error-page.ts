@@ -1,6 +1,7 @@
 import { error as errorView } from '../../pages/error.ts'
 import type { ErrorKind } from '../../pages/view.ts'
 import type { Client } from '../../protocol/clients/client.ts'
+import { inLanguage } from '../../protocol/clients/language-variants.ts'
 import type { OAuthError } from '../../protocol/messages/errors.ts'
 import type { Rule } from '../../protocol/messages/rules.ts'
 import type { HttpResponse } from '../requests/message.ts'
@@ -25,7 +26,7 @@ export async function errorPage(
     code: error.code,
     description: error.description,
     flowId,
-    clientName: client?.name,
+    clientName: client && inLanguage(client, exchange.languages.locale).name,
     wayOn: wayOn(kind, { client, route }, exchange),
   }
   return htmlAnswer(exchange, (frame) => errorView(view, frame), { headers: { ...error.headers } })

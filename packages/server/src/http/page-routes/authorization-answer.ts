@@ -7,6 +7,7 @@ import type { ReturnAddress } from '../../protocol/authorization/request/return-
 import type { AuthorizationAnswer } from '../../protocol/authorization/response/answer.ts'
 import { type AuthorizationResponse, respondError } from '../../protocol/authorization/response/response.ts'
 import type { Client } from '../../protocol/clients/client.ts'
+import { inLanguage } from '../../protocol/clients/language-variants.ts'
 import { endpointPaths } from '../../protocol/endpoint-paths.ts'
 import type { OAuthError } from '../../protocol/messages/errors.ts'
 import { reportFailure } from '../failures/report-failure.ts'
@@ -72,7 +73,12 @@ async function leavingPage(
 ): Promise<HttpResponse> {
   const { flowId } = exchange.context.trace
   const error = code === 'access_denied' ? undefined : { code, description, flowId }
-  const view = { clientName: client.name, host: hostOf(address.redirectUri), next, error }
+  const view = {
+    clientName: inLanguage(client, exchange.languages.locale).name,
+    host: hostOf(address.redirectUri),
+    next,
+    error,
+  }
   return htmlAnswer(exchange, (frame) => leaving(view, frame), { cookies: await stateCookies(exchange) })
 }
 
@@ -95,6 +101,10 @@ async function sent(
 ): Promise<HttpResponse> {
   const cookies = await stateCookies(exchange)
   if (response.kind === 'redirect') return seeOther(response.location, cookies)
-  const view = { action: response.action, fields: response.fields, clientName: client.name }
+  const view = {
+    action: response.action,
+    fields: response.fields,
+    clientName: inLanguage(client, exchange.languages.locale).name,
+  }
   return htmlAnswer(exchange, (frame) => formPost(view, frame), { cookies })
 }

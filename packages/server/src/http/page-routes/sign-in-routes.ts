@@ -101,8 +101,9 @@ async function signInPage(
 ): Promise<HttpResponse> {
   const { interaction } = place
   const { basePath } = exchange.app
+  const shownWith = { logos: exchange.app.logos, locale: exchange.languages.locale }
   const view: Omit<SignInView, 'form'> = {
-    client: interaction && (await clientView(interaction.client, interaction.request, exchange.app.logos)),
+    client: interaction && (await clientView(interaction.client, interaction.request, shownWith)),
     username: '',
     problem: undefined,
     retryAfter: undefined,

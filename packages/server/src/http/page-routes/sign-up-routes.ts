@@ -113,8 +113,9 @@ async function signUpPage(
 ): Promise<HttpResponse> {
   const { interaction } = place
   const { basePath } = exchange.app
+  const shownWith = { logos: exchange.app.logos, locale: exchange.languages.locale }
   const view: Omit<SignUpView, 'form'> = {
-    client: interaction && (await clientView(interaction.client, interaction.request, exchange.app.logos)),
+    client: interaction && (await clientView(interaction.client, interaction.request, shownWith)),
     ...shown,
     passwordLength,
     retryAfter,

@@ -2,17 +2,19 @@ import type { ClientView } from '../../pages/view.ts'
 import type { AuthorizationRequest } from '../../protocol/authorization/request/request.ts'
 import type { Client } from '../../protocol/clients/client.ts'
 import type { ShownField } from '../../protocol/clients/client-fields.ts'
+import { inLanguage } from '../../protocol/clients/language-variants.ts'
 import type { Logos } from './logos.ts'
 
 /**
  * The client as people see it. Uses only the fields of `ShownField`: people allow what they were shown, so they are
- * asked again when one of these fields changes.
+ * asked again when one of these fields changes. In the language of the page, if the client has one.
  */
 export async function clientView(
-  client: Pick<Client, ShownField | 'id' | 'declared'>,
+  registered: Pick<Client, ShownField | 'id' | 'declared'>,
   { redirectUri, device }: Pick<AuthorizationRequest, 'redirectUri' | 'device'>,
-  logos: Pick<Logos, 'of'>,
+  { logos, locale }: { logos: Pick<Logos, 'of'>; locale: string },
 ): Promise<ClientView> {
+  const client = inLanguage(registered, locale)
   // The redirect URI of a device authorization is ours, and says nothing about the client.
   const answeredAt = device === undefined ? redirectUri : undefined
   // The `client_uri` of a self-registered client proves nothing; the host that the browser goes to next is a fact.

@@ -67,7 +67,7 @@ export async function consentView(
             ],
     }))
   return {
-    client: await clientView(client, request, app.logos),
+    client: await clientView(client, request, { logos: app.logos, locale: languages.locale }),
     account: personView(visitor.user),
     groups: [...groups, { name: group, permissions: [...profile, ...own, ...claims] }].filter(
       (each) => each.permissions.length > 0,

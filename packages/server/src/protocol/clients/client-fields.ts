@@ -1,6 +1,8 @@
 import { type SigningAlg, signingAlgs } from '../access/api.ts'
 import type { ClaimForm } from '../access/claims.ts'
 
+type LanguageVariants = Readonly<Record<string, string>>
+
 /** Whether the server sends a `sub` to an address. */
 type Sends = 'subject' | 'no subject'
 
@@ -40,7 +42,7 @@ const addresses = (member: string, sends: Sends): Field<readonly string[]> => ({
   kind: 'texts',
   sends,
 })
-const shown = <Described extends Field<string | undefined>>(
+const shown = <Described extends Field<string | undefined> | Field<LanguageVariants | undefined>>(
   field: Described,
 ): Described & { shown: true } => ({
   ...field,
@@ -82,6 +84,9 @@ const optionalObject = <Member = unknown>(
   absent: undefined,
 })
 
+/** No member of client metadata: each variant is one, such as `client_name#fr`. */
+export const languageVariants = 'language_variants'
+
 /**
  * Every member of client metadata: its name in this code, its name in JSON, and its type. Registration, the database
  * and client information responses all follow this list. RFC 7591 §2, OIDC Registration §2
@@ -92,6 +97,8 @@ export const clientFields = {
   logoUri: shown(address('logo_uri', 'no subject')),
   policyUri: shown(address('policy_uri', 'no subject')),
   tosUri: shown(address('tos_uri', 'no subject')),
+  /** The five above in other languages; `metadataOf` writes each as a member of its own. RFC 7591 §2.2 */
+  variants: shown(optionalObject<string>(languageVariants)),
   contacts: optionalTexts('contacts'),
   applicationType: choice('application_type', ['web', 'native']),
   redirectUris: addresses('redirect_uris', 'subject'),
@@ -215,9 +222,11 @@ export function subjectAddresses(
   })
 }
 
-/** Whether the consent page differs for two registrations. */
+/** Whether the consent page differs for two registrations, in any language. */
 export function looksDifferent(one: Pick<DescribedClient, ShownField>, other: typeof one): boolean {
+  const text = (value: unknown) => JSON.stringify(value)
   return everyClientField.some(
-    ([name, { shown }]) => shown === true && one[name as ShownField] !== other[name as ShownField],
+    ([name, { shown }]) =>
+      shown === true && text(one[name as ShownField]) !== text(other[name as ShownField]),
   )
 }

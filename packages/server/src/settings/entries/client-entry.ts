@@ -4,6 +4,7 @@ import { type Abilities, named } from '../../protocol/clients/abilities.ts'
 import { keptSecret } from '../../protocol/clients/authentication/client-secret.ts'
 import type { MethodTraits } from '../../protocol/clients/authentication/method-traits.ts'
 import type { Client } from '../../protocol/clients/client.ts'
+import { variantOf } from '../../protocol/clients/language-variants.ts'
 import { clientFromMetadata, clientMetadataMembers } from '../../protocol/clients/metadata/client-metadata.ts'
 import { unsupportedMetadata } from '../../protocol/clients/metadata/unsupported-metadata.ts'
 import { mayRefresh } from '../../protocol/grant-types/refresh-token.ts'
@@ -95,11 +96,13 @@ function exceptionWarnings(
  */
 function readUnsupportedMembers(entry: Entry, refuse: Refuse): readonly string[] {
   const unknown = Object.entries(entry).filter(
-    ([name, given]) => given !== null && (!members.includes(name) || unsupportedMetadata.has(name)),
+    ([name, given]) =>
+      given !== null &&
+      ((!members.includes(name) && variantOf(name) === undefined) || unsupportedMetadata.has(name)),
   )
   return unknown.flatMap(([name, given]) => {
     const unsupported = unsupportedMetadata.get(name)
-    if (unsupported === undefined && !isTranslation(name)) {
+    if (unsupported === undefined) {
       refuse(name, unknownMember(name, members), hidden(given))
       return []
     }
@@ -112,11 +115,6 @@ function readUnsupportedMembers(entry: Entry, refuse: Refuse): readonly string[]
     )
     return []
   })
-}
-
-/** Names and addresses may be given in several languages: `client_name#fr`. RFC 7591 §2.2 */
-function isTranslation(name: string): boolean {
-  return /^(client_name|client_uri|logo_uri|policy_uri|tos_uri)#[\w-]+$/.test(name)
 }
 
 /** How the client authenticates, if known, and whether an attacker can guess its secret from the internet. */

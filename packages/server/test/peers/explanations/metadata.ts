@@ -37,6 +37,7 @@ export const metadata: readonly Explanation[] = [
       'metadata: revocation_endpoint_auth_*',
       'metadata: prompt_values_supported',
       'metadata: require_request_uri_registration',
+      'metadata: ui_locales_supported',
     ],
     ours: '*',
     theirs: 'absent',

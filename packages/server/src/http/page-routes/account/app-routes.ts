@@ -134,7 +134,7 @@ async function appPageOf(
   const view: Omit<AppView, 'form' | 'receiptForm'> = {
     accountUrl: `${app.basePath}/account`,
     permissionsUrl: `${app.basePath}/account/permissions`,
-    client: await shownClient(allowed.app, app.logos),
+    client: await shownClient(allowed.app, { logos: app.logos, locale: exchange.languages.locale }),
     groups: numbered,
     offline: allowed.offline ? 'offline' : undefined,
     ...timesOf(allowed.app),

@@ -2,6 +2,7 @@ import { permissions } from '../../../pages/account/permissions.ts'
 import type { AllowedAppView } from '../../../pages/account/view.ts'
 import type { SignedInUser } from '../../../protocol/authorization/decide.ts'
 import type { Client } from '../../../protocol/clients/client.ts'
+import { inLanguage } from '../../../protocol/clients/language-variants.ts'
 import { parseForm } from '../../../protocol/messages/params.ts'
 import { htmlAnswer } from '../../page-answers/html-answer.ts'
 import type { HttpResponse } from '../../requests/message.ts'
@@ -43,7 +44,7 @@ async function showPermissions({ user }: SignedInUser, exchange: Exchange): Prom
     apps: await Promise.all(apps.map((each, index) => appView(each, index < mostLogos, exchange))),
     more: grants.length > mostGrants,
     now,
-    takenBackFrom: client?.name,
+    takenBackFrom: client && inLanguage(client, exchange.languages.locale).name,
   }
   return htmlAnswer(exchange, (frame) => permissions(view, frame))
 }
@@ -58,8 +59,12 @@ export async function clientsOf(
   return new Map(clients.flatMap((client) => (client === undefined ? [] : [[client.id, client] as const])))
 }
 
-async function appView(allowed: AllowedApp, logo: boolean, { app }: Exchange): Promise<AllowedAppView> {
-  const { name, host, logoUri } = await shownClient(allowed, logo ? app.logos : noLogos)
+async function appView(
+  allowed: AllowedApp,
+  logo: boolean,
+  { app, languages: { locale } }: Exchange,
+): Promise<AllowedAppView> {
+  const { name, host, logoUri } = await shownClient(allowed, { logos: logo ? app.logos : noLogos, locale })
   const [client] = allowed.clients
   return {
     url: `${app.basePath}/account/app?client=${encodeURIComponent(client?.id ?? '')}`,
@@ -74,8 +79,8 @@ async function appView(allowed: AllowedApp, logo: boolean, { app }: Exchange): P
 const noLogos = { of: async () => undefined }
 
 /** The app as people see it. Of several clients of one publisher, the one that was used last. */
-export function shownClient({ clients }: AllowedApp, logos: Parameters<typeof clientView>[2]) {
+export function shownClient({ clients }: AllowedApp, shownWith: Parameters<typeof clientView>[2]) {
   const [client] = clients
   if (client === undefined) throw new TypeError('an app has at least one client')
-  return clientView(client, { redirectUri: client.redirectUris[0] ?? '' }, logos)
+  return clientView(client, { redirectUri: client.redirectUris[0] ?? '' }, shownWith)
 }

@@ -1,6 +1,7 @@
 import type { Abilities } from '../abilities.ts'
 import { type Client, type ClientSecret, userIdPrefix } from '../client.ts'
-import { everyClientField } from '../client-fields.ts'
+import { everyClientField, languageVariants } from '../client-fields.ts'
+import { readVariants } from '../language-variants.ts'
 import { readClaimForms } from './claim-metadata.ts'
 import { readClientAuthentication } from './client-authentication.ts'
 import { readGrants } from './grants.ts'
@@ -20,7 +21,9 @@ export type Registration = {
 }
 
 /** Every member that `clientFromMetadata` reads. */
-export const clientMetadataMembers: readonly string[] = everyClientField.map(([, { member }]) => member)
+export const clientMetadataMembers: readonly string[] = everyClientField
+  .map(([, { member }]) => member)
+  .filter((member) => member !== languageVariants)
 
 /**
  * Reads a client from its metadata, or returns every problem with it. Unknown members are ignored. RFC 7591 §2,
@@ -47,6 +50,7 @@ export function clientFromMetadata(
     logoUri: reader.pageUri('logo_uri'),
     policyUri: reader.pageUri('policy_uri'),
     tosUri: reader.pageUri('tos_uri'),
+    variants: readVariants(reader, registration),
     contacts: reader.lines('contacts', 254),
     softwareId: reader.text('software_id', 200),
     softwareVersion: reader.text('software_version', 200),

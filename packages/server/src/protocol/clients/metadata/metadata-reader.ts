@@ -22,6 +22,11 @@ export class MetadataReader {
     this.#times = times
   }
 
+  /** The names of all members, whether they are known or not. */
+  get names(): readonly string[] {
+    return Object.keys(this.#members)
+  }
+
   value(name: string): unknown {
     return Object.hasOwn(this.#members, name) ? (this.#members[name] ?? undefined) : undefined
   }

@@ -3,6 +3,7 @@ import { at, type Problem, shown } from '../../messages/problem.ts'
 import type { Abilities } from '../abilities.ts'
 import { type Client, isPublic } from '../client.ts'
 import { hasDefaultScope } from '../grant-traits.ts'
+import { variantOf } from '../language-variants.ts'
 import { clientFromMetadata, type Registration } from '../metadata/client-metadata.ts'
 import type { Metadata } from '../metadata/metadata-reader.ts'
 import { unsupportedMetadata } from '../metadata/unsupported-metadata.ts'
@@ -98,7 +99,10 @@ type Read = ReturnType<typeof clientFromMetadata>
 function withoutUnfit(metadata: Metadata, read: (metadata: Metadata) => Read): Read {
   const result = read(metadata)
   const problems = 'problems' in result ? result.problems : []
-  const unfit = problems.filter(({ path }) => describing.has(path) && typeof metadata[path] === 'string')
+  const unfit = problems.filter(({ path }) => {
+    const member = variantOf(path)?.member ?? path
+    return describing.has(member) && typeof metadata[path] === 'string'
+  })
   if (unfit.length === 0) return result
   return read({ ...metadata, ...Object.fromEntries(unfit.map(({ path }) => [path, null])) })
 }
