@@ -1,6 +1,4 @@
 import type { DescribedClient } from './client-fields.ts'
-import { declaredTimes } from './metadata/list-limits.ts'
-import type { MetadataReader } from './metadata/metadata-reader.ts'
 
 /** The members of client metadata that may be given in several languages, by their names in this code. RFC 7591 §2.2 */
 export const inLanguages = {
@@ -26,32 +24,6 @@ export function variantOf(name: string): { member: MemberInLanguages; tag: strin
   const [member = '', tag, ...more] = name.split('#')
   if (tag === undefined || more.length > 0 || !isMember(member) || !isTag(tag)) return undefined
   return { member, tag: tag.toLowerCase() }
-}
-
-/** More languages than there are pages in; each member may have that many variants. */
-const mostVariants = 100
-
-/**
- * Reads the names and addresses in other languages, by the rules of the member itself. Members with anything else after
- * `#` are unknown, and so ignored. In the order of their names, so that equal registrations are stored as equal texts.
- * RFC 7591 §2.2
- */
-export function readVariants(
-  reader: MetadataReader,
-  { declared }: { declared: boolean },
-): LanguageVariants | undefined {
-  const names = reader.names.filter((name) => variantOf(name) !== undefined).sort()
-  const most = declared ? mostVariants * declaredTimes : mostVariants
-  const [tooMany] = names.slice(most)
-  if (tooMany !== undefined) {
-    return reader.refuse(tooMany, `at most ${most} names and addresses in other languages`, names.length)
-  }
-  const read = names.flatMap((name) => {
-    const isName = variantOf(name)?.member === 'client_name'
-    const value = isName ? reader.text(name, 200) : reader.pageUri(name)
-    return value === undefined ? [] : [[name, value] as const]
-  })
-  return read.length === 0 ? undefined : Object.fromEntries(read)
 }
 
 /**

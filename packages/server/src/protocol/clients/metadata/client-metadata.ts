@@ -1,7 +1,7 @@
 import type { Abilities } from '../abilities.ts'
 import { type Client, type ClientSecret, userIdPrefix } from '../client.ts'
 import { everyClientField, languageVariants } from '../client-fields.ts'
-import { readVariants } from '../language-variants.ts'
+import { type LanguageVariants, variantOf } from '../language-variants.ts'
 import { readClaimForms } from './claim-metadata.ts'
 import { readClientAuthentication } from './client-authentication.ts'
 import { readGrants } from './grants.ts'
@@ -72,6 +72,32 @@ export function clientFromMetadata(
     changedAt: 0,
   }
   return reader.problems.length === 0 ? { client } : { problems: reader.problems }
+}
+
+/** More languages than there are pages in; each member may have that many variants. */
+const mostVariants = 100
+
+/**
+ * Reads the names and addresses in other languages, by the rules of the member itself. Members with anything else after
+ * `#` are unknown, and so ignored. In the order of their names, so that equal registrations are stored as equal texts.
+ * RFC 7591 §2.2
+ */
+function readVariants(
+  reader: MetadataReader,
+  { declared }: { declared: boolean },
+): LanguageVariants | undefined {
+  const names = reader.names.filter((name) => variantOf(name) !== undefined).sort()
+  const most = declared ? mostVariants * declaredTimes : mostVariants
+  const [tooMany] = names.slice(most)
+  if (tooMany !== undefined) {
+    return reader.refuse(tooMany, `at most ${most} names and addresses in other languages`, names.length)
+  }
+  const read = names.flatMap((name) => {
+    const isName = variantOf(name)?.member === 'client_name'
+    const value = isName ? reader.text(name, 200) : reader.pageUri(name)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return read.length === 0 ? undefined : Object.fromEntries(read)
 }
 
 /** Why a client id is not allowed, as the end of a sentence “expected …”; `undefined` if it is. */
