@@ -10,7 +10,7 @@ import { waitingTime } from './when.ts'
  */
 const sameInBoth: Readonly<Record<string, readonly string[]>> = {
   ar: ['product'],
-  de: ['product', 'device.code', 'home.issuer'],
+  de: ['product', 'device.code', 'home.issuer', 'account.profile.fields.name'],
 }
 
 type Leaf = string | ((...given: unknown[]) => unknown)

@@ -9,6 +9,10 @@ export const accountAr: TranslationOf<'account'> = {
   signOut: 'تسجيل الخروج',
 
   sections: {
+    profile: {
+      title: 'الملف الشخصي',
+      about: 'ما تعرفه التطبيقات عنك إذا سمحت بذلك.',
+    },
     permissions: {
       title: 'ما سمحت به',
       about: 'معرفة التطبيقات التي يمكنها استخدام شيء يخصّك، وسحب الإذن منها.',
@@ -28,6 +32,53 @@ export const accountAr: TranslationOf<'account'> = {
     'personal-data': {
       title: 'بياناتك',
       about: 'تنزيل كل ما هو محفوظ عنك، أو حذف حسابك.',
+    },
+  },
+
+  profile: {
+    title: 'الملف الشخصي',
+    intro: 'لا تعرف التطبيقات هذا عنك إلا إذا سمحت به. اترك ما لا تريد ذكره فارغًا.',
+    username: 'اسم المستخدم',
+    declared: 'ملأ القائمون على هذا الخادم ملفك الشخصي. تواصل معهم إذا كان فيه خطأ.',
+    save: 'حفظ',
+    done: 'تم حفظ ملفك الشخصي.',
+    fields: {
+      name: 'الاسم',
+      given_name: 'الاسم الأول',
+      family_name: 'اسم العائلة',
+      middle_name: 'الاسم الأوسط',
+      nickname: 'اللقب',
+      preferred_username: 'اسم المستخدم الذي تستخدمه التطبيقات',
+      profile: 'صفحة الملف الشخصي',
+      picture: 'عنوان صورتك',
+      website: 'الموقع الإلكتروني',
+      gender: 'الجنس',
+      birthdate: 'تاريخ الميلاد',
+      zoneinfo: 'المنطقة الزمنية',
+      locale: 'اللغة',
+    },
+    hints: {
+      profile: 'عنوان يبدأ بـ https://',
+      picture: 'عنوان يبدأ بـ https://',
+      website: 'عنوان يبدأ بـ https://',
+      birthdate: 'السنة والشهر واليوم، مثل 1990-04-23. وتكفي السنة وحدها أيضًا.',
+      zoneinfo: 'مثل Europe/Paris.',
+      locale: 'مثل en أو fr أو pt-BR.',
+    },
+    problems: {
+      name: 'يُرجى كتابته في سطر واحد لا يزيد على 200 حرف.',
+      given_name: 'يُرجى كتابته في سطر واحد لا يزيد على 200 حرف.',
+      family_name: 'يُرجى كتابته في سطر واحد لا يزيد على 200 حرف.',
+      middle_name: 'يُرجى كتابته في سطر واحد لا يزيد على 200 حرف.',
+      nickname: 'يُرجى كتابته في سطر واحد لا يزيد على 200 حرف.',
+      preferred_username: 'يُرجى كتابته في سطر واحد لا يزيد على 200 حرف.',
+      profile: 'هذا ليس عنوان ويب. يجب أن يبدأ بـ https://',
+      picture: 'هذا ليس عنوان ويب. يجب أن يبدأ بـ https://',
+      website: 'هذا ليس عنوان ويب. يجب أن يبدأ بـ https://',
+      gender: 'يُرجى كتابته في سطر واحد لا يزيد على 200 حرف.',
+      birthdate: 'هذا ليس تاريخًا. اكتبه مثل 1990-04-23.',
+      zoneinfo: 'لا نعرف هذه المنطقة الزمنية. اكتبها مثل Europe/Paris.',
+      locale: 'لا نعرف هذه اللغة. اكتبها مثل en أو pt-BR.',
     },
   },
 
@@ -56,6 +107,7 @@ export const accountAr: TranslationOf<'account'> = {
       user_code_wrong: (_app: Html) => html`أُدخل رمز جهاز خاطئ`,
       user_code_throttled: (_app: Html) => html`أُدخلت رموز أجهزة خاطئة كثيرة جدًا`,
       token_revoked: (app: Html) => html`تخلّى ${app} عن وصوله`,
+      profile_changed: (_app: Html) => html`غيّرت ملفك الشخصي`,
       claim_changed: (_app: Html) => html`غيّر القائمون على هذا الخادم ملفك الشخصي`,
       membership_added: (_app: Html) => html`أُضفت إلى مجموعة، أو مُنحت دورًا`,
       membership_removed: (_app: Html) => html`أُزلت من مجموعة، أو سُحب منك دور`,

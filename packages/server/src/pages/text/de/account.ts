@@ -9,6 +9,10 @@ export const accountDe: TranslationOf<'account'> = {
   signOut: 'Abmelden',
 
   sections: {
+    profile: {
+      title: 'Profil',
+      about: 'Was Apps über Sie erfahren, wenn Sie es erlauben.',
+    },
     permissions: {
       title: 'Was Sie erlaubt haben',
       about: 'Sehen, welche Apps etwas von Ihnen verwenden dürfen, und es zurücknehmen.',
@@ -28,6 +32,54 @@ export const accountDe: TranslationOf<'account'> = {
     'personal-data': {
       title: 'Ihre Daten',
       about: 'Alles herunterladen, was über Sie gespeichert ist, oder Ihr Konto löschen.',
+    },
+  },
+
+  profile: {
+    title: 'Profil',
+    intro: 'Apps erfahren das nur, wenn Sie es erlauben. Lassen Sie leer, was Sie nicht sagen möchten.',
+    username: 'Benutzername',
+    declared:
+      'Die Betreiber dieses Servers haben Ihr Profil ausgefüllt. Fragen Sie dort, wenn etwas nicht stimmt.',
+    save: 'Speichern',
+    done: 'Ihr Profil ist gespeichert.',
+    fields: {
+      name: 'Name',
+      given_name: 'Vorname',
+      family_name: 'Nachname',
+      middle_name: 'Zweiter Vorname',
+      nickname: 'Spitzname',
+      preferred_username: 'Benutzername, den Apps verwenden sollen',
+      profile: 'Profilseite',
+      picture: 'Adresse Ihres Bildes',
+      website: 'Eigene Website',
+      gender: 'Geschlecht',
+      birthdate: 'Geburtsdatum',
+      zoneinfo: 'Zeitzone',
+      locale: 'Sprache',
+    },
+    hints: {
+      profile: 'Eine Adresse, die mit https:// beginnt',
+      picture: 'Eine Adresse, die mit https:// beginnt',
+      website: 'Eine Adresse, die mit https:// beginnt',
+      birthdate: 'Jahr, Monat und Tag, zum Beispiel 1990-04-23. Nur das Jahr ist auch in Ordnung.',
+      zoneinfo: 'Zum Beispiel Europe/Paris.',
+      locale: 'Zum Beispiel en, fr oder pt-BR.',
+    },
+    problems: {
+      name: 'Bitte schreiben Sie es in eine Zeile, mit höchstens 200 Zeichen.',
+      given_name: 'Bitte schreiben Sie es in eine Zeile, mit höchstens 200 Zeichen.',
+      family_name: 'Bitte schreiben Sie es in eine Zeile, mit höchstens 200 Zeichen.',
+      middle_name: 'Bitte schreiben Sie es in eine Zeile, mit höchstens 200 Zeichen.',
+      nickname: 'Bitte schreiben Sie es in eine Zeile, mit höchstens 200 Zeichen.',
+      preferred_username: 'Bitte schreiben Sie es in eine Zeile, mit höchstens 200 Zeichen.',
+      profile: 'Das ist keine Webadresse. Sie muss mit https:// beginnen',
+      picture: 'Das ist keine Webadresse. Sie muss mit https:// beginnen',
+      website: 'Das ist keine Webadresse. Sie muss mit https:// beginnen',
+      gender: 'Bitte schreiben Sie es in eine Zeile, mit höchstens 200 Zeichen.',
+      birthdate: 'Das ist kein Datum. Schreiben Sie es wie 1990-04-23.',
+      zoneinfo: 'Diese Zeitzone kennen wir nicht. Schreiben Sie sie wie Europe/Paris.',
+      locale: 'Diese Sprache kennen wir nicht. Schreiben Sie sie wie en oder pt-BR.',
     },
   },
 
@@ -61,6 +113,7 @@ export const accountDe: TranslationOf<'account'> = {
       user_code_wrong: (_app: Html) => html`Ein falscher Code eines Geräts wurde eingegeben`,
       user_code_throttled: (_app: Html) => html`Zu viele falsche Codes eines Geräts wurden eingegeben`,
       token_revoked: (app: Html) => html`${app} hat den Zugriff aufgegeben`,
+      profile_changed: (_app: Html) => html`Sie haben Ihr Profil geändert`,
       claim_changed: (_app: Html) => html`Die Betreiber dieses Servers haben Ihr Profil geändert`,
       membership_added: (_app: Html) =>
         html`Sie wurden in eine Gruppe aufgenommen oder haben eine Rolle bekommen`,
