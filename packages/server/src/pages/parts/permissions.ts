@@ -62,11 +62,11 @@ function description({ parts, description: words, includes = [] }: PermissionVie
   return partsOf(parts)
 }
 
-/** The sentence of a detail, with the values of the client emphasized. */
+/** The sentence of a detail in its own writing direction, with the values of the client emphasized. */
 export function partsOf(parts: readonly DetailPart[]): Html {
-  return html`${parts.map((part) =>
+  return html`<bdi>${parts.map((part) =>
     'value' in part ? html`<strong>${shownName(part.value, 300)}</strong>` : html`${part.text}`,
-  )}`
+  )}</bdi>`
 }
 
 function flag(permission: PermissionView, text: Text): Html | undefined {

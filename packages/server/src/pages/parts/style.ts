@@ -47,7 +47,7 @@ h1{margin:0;font-size:20px;line-height:28px;font-weight:600;text-wrap:balance}
 h3{margin:0;font-size:16px;line-height:24px;font-weight:600}
 h2,legend{margin:0;padding:0;font-size:14px;line-height:20px;font-weight:600;color:var(--quiet)}
 p{margin:0}
-h1+p,.who+p,.note{margin-block-start:12px}
+h1+p,.who+p,.note,.done+p{margin-block-start:12px}
 .who h1+p{margin-block-start:0}
 a{color:var(--accent);text-underline-offset:3px}
 code,.code{font-family:ui-monospace,monospace;font-size:.875em}
@@ -73,6 +73,7 @@ label{display:block}
 .primary{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
 .actions{display:grid;gap:12px;margin-block-start:24px}
 .pair{grid-template-columns:1fr 1fr}
+.pair .button{padding-inline:8px}
 .plain{display:inline-flex;align-items:center;min-block-size:44px;padding:0;border:0;background:none;color:var(--accent);
   font:inherit;font-size:14px;text-decoration:underline;text-underline-offset:3px;cursor:pointer}
 .button,.plain,.field input{transition:background-color 120ms,border-color 120ms}

@@ -102,6 +102,13 @@ for (const [language, load] of Object.entries(translations)) {
       }
     })
 
+    test('can be read from right to left: no number has dashes, no address ends with a slash', () => {
+      // Browsers show 1990-04-23 after Arabic letters as 23-04-1990, and https:// with the slashes first. UAX #9 §3.3.4
+      const { direction } = translation
+      const reordered = [...leaves].filter(([, leaf]) => /\d-\d|\/(?: |$)/.test(said(leaf, some)))
+      assert.deepEqual(direction === 'rtl' ? reordered.map(([path]) => path) : [], [])
+    })
+
     test('are shown once they are loaded, and English until then', async () => {
       await loadText(`${language}-x-test`)
       const text = textFor(language)
