@@ -1,5 +1,6 @@
 import type { Benchmark } from './benchmark.ts'
 import { comparison } from './compare.ts'
+import { accountPages } from './experiments/account-pages.ts'
 import { grants } from './experiments/grants.ts'
 import { memory } from './experiments/memory.ts'
 import { millionRefreshes } from './experiments/million-refreshes.ts'
@@ -16,6 +17,7 @@ export const benchmarks: readonly Benchmark[] = [
   memory,
   millionRefreshes,
   grants,
+  accountPages,
   // Last, because it uses the results of the others.
   simulation,
 ]

@@ -25,6 +25,56 @@ export async function populate(database: Database, grants: number): Promise<void
   }
 }
 
+/** How much one person has: 200 apps with two token families each, 100 sessions, 10,000 events. */
+const own = { apps: 200, families: 2, sessions: 100, events: 10_000 }
+
+/** Gives the person of the benchmarks, who has signed in before, far more than anybody else has. */
+export async function crowd(database: Database): Promise<void> {
+  const now = Date.now()
+  const run = database.url === undefined ? sqlite(database.file) : await postgres(database.url)
+  const { each, hex } = run.dialect
+  const year = 365 * 86_400_000
+  const user = `(select id from users where username_key = '${bench.person.username}')`
+  const permissions = JSON.stringify([
+    'openid',
+    'profile',
+    `${bench.scope} ${bench.apis.es256}`,
+    'offline_access',
+  ])
+  const family = Array.from({ length: own.families }, (_, index) => index)
+  try {
+    for (const statement of [
+      `insert into clients (id, metadata, secrets, declared, created_at, updated_at, registered_by, registration_hash, expires_at)
+       select 'app-' || i, replace(replace(metadata, 'Print Page', 'App ' || i), 'app.example', 'app-' || i || '.example'),
+         secrets, 0, ${now}, ${now}, '192.0.2.1', 'hash-' || i, ${now + year}
+       from clients, ${each(1, own.apps + 1)} as numbers where id = '${bench.page.id}'`,
+      `insert into grants (id, user_id, client_id, permissions, remembered, revision, created_at)
+       select 'own-grant-' || i, ${user}, 'app-' || i, '${permissions}', 1, 0, ${now} - i
+       from ${each(1, own.apps + 1)} as numbers`,
+      ...family.map(
+        (
+          number,
+        ) => `insert into token_families (id, grant_id, user_id, client_id, scope, resources, authenticated_at,
+         amr, sid, generation, newest_used, created_at, last_used_at, expires_at, idle_expires_at)
+       select 'own-family-${number}-' || i, 'own-grant-' || i, ${user}, 'app-' || i, '["${bench.scope}"]',
+         '["${bench.apis.es256}"]', ${now}, '["pwd"]', 'sid-' || i, 1, 0, ${now}, ${now} - i, ${now + year}, ${now + year}
+       from ${each(1, own.apps + 1)} as numbers`,
+      ),
+      `insert into sessions (id, cookie_hash, user_id, authenticated_at, amr, created_at, last_used_at, expires_at,
+         user_agent, address)
+       select 'own-session-' || i, 'own-cookie-' || i, ${user}, ${now}, '["pwd"]', ${now}, ${now} - i, ${now + year},
+         'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', '192.0.2.1'
+       from ${each(1, own.sessions + 1)} as numbers`,
+      `insert into events (id, at, type, user_id, client_id, facts)
+       select 'evt_' || ${hex('i')}, ${now} - i, 'consent_granted', ${user}, 'app-' || (1 + i % ${own.apps}), '{}'
+       from ${each(1, own.events + 1)} as numbers`,
+    ])
+      await run.execute(statement)
+  } finally {
+    await run.close()
+  }
+}
+
 /** The SQL that differs between the engines: a list of numbers, and eight hexadecimal digits of a number. */
 type Dialect = { each(from: number, to: number): string; hex(number: string): string }
 
@@ -95,7 +145,7 @@ async function postgres(url: string): Promise<Runner> {
     execute: async (statement) => void (await client.query(statement)),
     close: async () => {
       // Otherwise autovacuum would run during the measurement.
-      await client.query('vacuum (analyze) users, grants, token_families')
+      await client.query('vacuum (analyze) users, grants, token_families, sessions, events')
       await client.query('checkpoint')
       await client.end()
     },

@@ -65,6 +65,7 @@ async function statementsOf(db: Database, measure?: Measure): Promise<readonly C
   await anAuthorization(storage, person.id)
   await anAuthorization(storage, person.id)
   await store.client('print-shop')
+  await store.clients(['print-shop', 'never'])
   await store.user(person.id)
   await store.memberships(person.id)
   const membership = { userId: person.id, kind: 'group', name: 'staff', events: [], now: clock.now } as const

@@ -56,6 +56,8 @@ type Elsewhere = DeviceCodes & Participations & Registrations
 export type Store = Elsewhere & {
   /** The client, possibly from a cache that is at most a second old. */
   client(id: string): Promise<Client | undefined>
+  /** `client` for many ids, by id. */
+  clients(ids: readonly string[]): Promise<ReadonlyMap<string, Client>>
   /** The client as its row is now; also renews the cache that `client` reads. */
   freshClient(id: string): Promise<Client | undefined>
   apis(): Promise<readonly Api[]>

@@ -57,6 +57,19 @@ export function clientById(sql: Sql, id: string) {
   return sql.selectFrom('clients').select(columns.clients).where('id', '=', id).compile()
 }
 
+/** Lists of client ids are padded to a multiple of this length, to limit the number of prepared statements. */
+const namedTogether = 50
+
+/** Selects the clients with these ids. */
+export function clientsById(sql: Sql, ids: readonly string[]) {
+  const rest = ids.length === 0 ? 1 : (namedTogether - (ids.length % namedTogether)) % namedTogether
+  return sql
+    .selectFrom('clients')
+    .select(columns.clients)
+    .where('id', 'in', [...ids, ...Array<string>(rest).fill('')])
+    .compile()
+}
+
 /** Selects a row if the client has not changed since it was read, and locks it until the commit. */
 export const unchangedClient = prepared((sql, { id, changedAt }: { id: string; changedAt: number }) =>
   sql

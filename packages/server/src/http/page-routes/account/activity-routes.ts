@@ -1,6 +1,7 @@
 import type { RecordedEvent } from '../../../accounts/self-service/activity.ts'
 import { activity } from '../../../pages/account/activity.ts'
 import type { SignedInUser } from '../../../protocol/authorization/decide.ts'
+import type { Client } from '../../../protocol/clients/client.ts'
 import { parseForm } from '../../../protocol/messages/params.ts'
 import { htmlAnswer } from '../../page-answers/html-answer.ts'
 import type { HttpResponse } from '../../requests/message.ts'
@@ -32,9 +33,10 @@ async function showActivity({ user }: SignedInUser, exchange: Exchange): Promise
   const found = await app.selfService.activityOf({ userId: user.id, before, most: perPage + 1 })
   const events = found.slice(0, perPage)
   const last = events.at(-1)
+  const clients = await context.store.clients([...new Set(events.flatMap(({ clientId }) => clientId ?? []))])
   const view = {
     accountUrl: `${app.basePath}/account`,
-    events: await Promise.all(events.flatMap((event) => eventView(event, exchange))),
+    events: events.flatMap((event) => eventView(event, clients)),
     now: context.now(),
     olderUrl:
       found.length > perPage && last !== undefined ? `${app.basePath}${path}?before=${last.id}` : undefined,
@@ -43,15 +45,10 @@ async function showActivity({ user }: SignedInUser, exchange: Exchange): Promise
   return htmlAnswer(exchange, (frame) => activity(view, frame))
 }
 
-function eventView(recorded: RecordedEvent, { context }: Exchange) {
+function eventView(recorded: RecordedEvent, clients: ReadonlyMap<string, Client>) {
   const event = shownAs(recorded)
   if (event === undefined) return []
   const { clientId, at } = recorded
-  const view = async () => ({
-    event,
-    app: clientId === undefined ? undefined : ((await context.store.client(clientId))?.name ?? clientId),
-    address: addressOf(recorded),
-    at,
-  })
-  return [view()]
+  const app = clientId === undefined ? undefined : (clients.get(clientId)?.name ?? clientId)
+  return [{ event, app, address: addressOf(recorded), at }]
 }

@@ -50,13 +50,11 @@ async function showPermissions({ user }: SignedInUser, exchange: Exchange): Prom
 }
 
 /** The clients of these grants that still exist, by id. */
-export async function clientsOf(
+export function clientsOf(
   grants: readonly { clientId: string }[],
   { context }: Exchange,
 ): Promise<ReadonlyMap<string, Client>> {
-  const ids = [...new Set(grants.map(({ clientId }) => clientId))]
-  const clients = await Promise.all(ids.map((id) => context.store.client(id)))
-  return new Map(clients.flatMap((client) => (client === undefined ? [] : [[client.id, client] as const])))
+  return context.store.clients([...new Set(grants.map(({ clientId }) => clientId))])
 }
 
 async function appView(

@@ -10,10 +10,7 @@ export async function exportedData(
   { context }: Exchange,
 ): Promise<object> {
   const time = (at: number | null) => (at === null ? null : new Date(at).toISOString())
-  const ids = [...new Set(grants.map(({ clientId }) => clientId))]
-  const names = new Map(
-    await Promise.all(ids.map(async (id) => [id, (await context.store.client(id))?.name] as const)),
-  )
+  const clients = await context.store.clients([...new Set(grants.map(({ clientId }) => clientId))])
   return {
     exported_at: time(context.now()),
     issuer: context.issuer,
@@ -41,7 +38,7 @@ export async function exportedData(
     })),
     permissions: grants.map((grant) => ({
       client_id: grant.clientId,
-      client_name: names.get(grant.clientId) ?? null,
+      client_name: clients.get(grant.clientId)?.name ?? null,
       permissions: grant.permissions,
       withdrawn: grant.withdrawn ?? [],
       created_at: time(grant.createdAt),
