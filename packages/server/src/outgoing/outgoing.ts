@@ -57,7 +57,8 @@ const shares: Record<Purpose, SharedLimit> = {
 }
 
 /**
- * The rate limit for one client that is not declared, for its host, and for one source. It is far above the sign-in
+ * The rate limit for one client that is not declared, for its host, and for one source; also for the service that looks
+ * up passwords, because anybody who may choose one can cause a request. It is far above the sign-in
  * rate of an app, and harmless for a host that did not agree to be called.
  */
 const pace: Pace = { burst: 200, perSecond: 10 }
@@ -74,7 +75,7 @@ export function outgoing(options: OutgoingOptions): { call: Outgoing; now: () =>
       const pool = new Pool({
         share: shares[purpose],
         patience: Math.min(patience, shorterPatience[purpose] ?? patience),
-        pace: declared ? undefined : pace,
+        pace: declared && purpose !== 'breached_password' ? undefined : pace,
       })
       return { purpose, declared, pool }
     }),

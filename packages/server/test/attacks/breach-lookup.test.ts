@@ -161,6 +161,16 @@ describe('a look-up among breached passwords (threat D4, ASVS 6.2.12)', () => {
     }
   })
 
+  test('happens at most two hundred times at once and ten times a second, whoever chooses passwords', async () => {
+    await using service = await aService(says(range()))
+    const { has, seen } = lookups(service.url)
+    const began = performance.now()
+    for (let index = 0; index < 400; index += 1) await has(`${fine} ${index}`)
+    const seconds = (performance.now() - began) / 1000
+    assert.ok(service.asked.length <= 201 + 10 * seconds, `${service.asked.length} in ${seconds} s`)
+    assert.ok(seen.some(([, reason]) => reason?.includes('called too often')))
+  })
+
   test('of many people at once, to a service that hangs, does not wait in line', async () => {
     await using service = await aService(() => {})
     const { has, free } = lookups(service.url, 300)

@@ -70,7 +70,7 @@ export async function changePassword(
 ): Promise<PasswordChangeResult> {
   const { username, address, userAgent, flowId, signal } = request
   const problem =
-    (await newPasswordProblem({ username, password, claims }, people.guessed)) ??
+    (await newPasswordProblem({ username, password, claims, source: address }, people.guessed)) ??
     (password === passwordAgain ? undefined : 'passwords_differ')
   if (problem !== undefined) return { outcome: 'refused', problem }
   const proof = await proveCredentials({ ...request, password: current }, people)
