@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { test } from 'node:test'
-import { signInMethods } from '../packages/server/src/accounts/sign-in-methods.ts'
+import { factors } from '../packages/server/src/accounts/factors/index.ts'
 import { jobNames } from '../packages/server/src/background/job-store.ts'
 import { commands } from '../packages/server/src/commands/index.ts'
 import { mailTypes } from '../packages/server/src/mail/kinds/index.ts'
@@ -77,7 +77,7 @@ const lists: Readonly<Record<string, readonly Member[]>> = {
     words: [`  ${name}: `, `./${kebab(name)}.ts'`],
   })),
   'a language': Object.keys(translations).map((tag) => ({ file: tag, words: [`'./${tag}.ts'`] })),
-  'a factor': signInMethods.map((name) => ({ file: name, words: quoted(name) })),
+  'a factor': factors.map(({ kind }) => ({ file: kebab(kind), words: [`'./${kebab(kind)}.ts'`] })),
   'a claim': claimsSupported
     .filter((name) => name !== 'sub')
     .map((name) => ({ file: name, words: quoted(name) })),

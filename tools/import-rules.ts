@@ -46,6 +46,7 @@ export const layers: readonly Layer[] = [
       `${server}/protocol/clients/metadata/metadata-reader.ts`,
       `${server}/protocol/bounds/bounded-map.ts`,
       `${server}/protocol/ports/outgoing.ts`,
+      '@simplewebauthn/server',
       'node:crypto',
       'node:util',
       'node:url#domainToASCII',
@@ -94,6 +95,7 @@ export const layers: readonly Layer[] = [
       `${server}/protocol/tokens/keys.ts`,
       `${server}/accounts/claims/memberships.ts`,
       `${server}/accounts/claims/own-claims.ts`,
+      `${server}/accounts/factors/credential.ts`,
       `${server}/accounts/self-service/`,
       `${server}/accounts/mail/`,
       `${server}/accounts/store.ts`,
@@ -165,6 +167,7 @@ export const layers: readonly Layer[] = [
     values: [
       `${server}/http/`,
       'bowser',
+      'uqr',
       `${server}/outgoing/public-address.ts`,
       `${server}/protocol/`,
       `${server}/accounts/`,

@@ -4,6 +4,7 @@ import { HashingPool, hashingShare } from './accounts/passwords/hashing-pool.ts'
 import type { GuessedPasswords } from './accounts/passwords/new-password.ts'
 import { type PasswordCost, todaysCost } from './accounts/passwords/password.ts'
 import { type People, sessionLifetimes } from './accounts/people.ts'
+import type { SecondFactorPolicy } from './accounts/second-step/policy.ts'
 import { applications } from './assembly/applications.ts'
 import { connections } from './assembly/connections.ts'
 import { guessedPasswords } from './assembly/guessed-passwords.ts'
@@ -113,7 +114,8 @@ export async function createServer(
   const processes = outside.worker?.of ?? 1
   const { call, now: callsNow } = outgoingCalls(settings, { metrics, log }, outside.calls)
   const guessed = guessedPasswords(settings, { call, now, metrics, log })
-  const people = peopleOf({ stores, storage, watched, processes, guessed, now }, outside)
+  const { secondFactor } = settings
+  const people = peopleOf({ stores, storage, watched, processes, guessed, secondFactor, now }, outside)
 
   let issuer = settings.issuer.at(settings.listen.port)
   const { store, selfService } = stores
@@ -227,15 +229,16 @@ async function close({ work, health, http, notices, post, storage, watched, list
 function peopleOf(
   parts: {
     stores: Stores
-    storage: Pick<Storage, 'browserTag'>
+    storage: Pick<Storage, 'browserTag' | 'codeTag'>
     watched: Observation
     processes: number
     guessed: GuessedPasswords
+    secondFactor: SecondFactorPolicy
     now: () => number
   },
   { passwordCost = todaysCost }: Partial<Dependencies>,
 ): People {
-  const { stores, storage, watched, processes, guessed, now } = parts
+  const { stores, storage, watched, processes, guessed, secondFactor, now } = parts
   return {
     store: { ...stores.store, ...stores.accounts },
     hashing: new HashingPool({
@@ -245,9 +248,11 @@ function peopleOf(
     passwordCost,
     guessed,
     sessions: sessionLifetimes,
+    secondFactor,
     now,
     random,
     browserTag: storage.browserTag,
+    codeTag: storage.codeTag,
   }
 }
 

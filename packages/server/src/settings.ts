@@ -1,4 +1,5 @@
 import type { TextClaimName } from './accounts/claims/text-claims.ts'
+import type { SecondFactorPolicy } from './accounts/second-step/policy.ts'
 import type { SmtpSettings } from './mail/smtp/smtp-settings.ts'
 import type { Api } from './protocol/access/api.ts'
 import type { OwnClaim, OwnScope } from './protocol/access/claims.ts'
@@ -74,6 +75,8 @@ export type Settings = {
   scopes: readonly OwnScope[]
   /** The values of `acr`, from the weakest to the strongest. OIDC Core §2 */
   authenticationClasses: readonly AuthenticationClass[]
+  /** Who must have a second factor. */
+  secondFactor: SecondFactorPolicy
   clients: readonly Client[]
   users: readonly DeclaredUser[]
   /** Warnings for the operator, one line each; the settings are valid nevertheless. */

@@ -2,6 +2,7 @@ import type { Store } from '../protocol/ports/store.ts'
 import type { HashingPool } from './passwords/hashing-pool.ts'
 import type { GuessedPasswords } from './passwords/new-password.ts'
 import type { PasswordCost } from './passwords/password.ts'
+import type { SecondFactorPolicy } from './second-step/policy.ts'
 import type { AccountStore } from './store.ts'
 
 /** In seconds. */
@@ -17,16 +18,20 @@ export const sessionLifetimes: SessionLifetimes = { idle: 12 * 60 * 60, absolute
 
 /** The dependencies of accounts/, which has no clock, randomness or storage of its own. */
 export type People = {
-  store: AccountStore & Pick<Store, 'record' | 'remember' | 'recall'>
+  store: AccountStore & Pick<Store, 'record' | 'remember' | 'recall' | 'memberships'>
   hashing: HashingPool
   /** The cost of hashing new passwords. A weaker hash is replaced at the next sign-in. */
   passwordCost: PasswordCost
   /** Passwords that nobody may choose. */
   guessed: GuessedPasswords
   sessions: SessionLifetimes
+  /** Who must have a second factor. */
+  secondFactor: SecondFactorPolicy
   /** Milliseconds since 1970. */
   now(): number
   random(bytes: number): Buffer
   /** HMAC-SHA-256 under a key of this server, to authenticate cookies that it issued. */
   browserTag(text: string): Buffer
+  /** The keyed hash under which a recovery code is stored. */
+  codeTag(text: string): string
 }

@@ -1,7 +1,7 @@
 import { type Credentials, proveCredentials, type Unproven } from './credentials.ts'
+import type { SignInMethod } from './factors/index.ts'
 import type { People } from './people.ts'
-import { type Opened, openSession } from './session.ts'
-import type { SignInMethod } from './sign-in-methods.ts'
+import { type AfterFirstStep, afterFirstStep } from './second-step/first-step.ts'
 import type { Account } from './store.ts'
 import { sourceOf } from './throttling/source-address.ts'
 
@@ -11,16 +11,16 @@ export type SignIn = Credentials & {
 }
 
 /** `wrong_credentials` is the same for every cause. */
-export type SignInResult = ({ outcome: 'signed_in'; account: Account } & Opened) | Unproven
+export type SignInResult = ({ account: Account } & AfterFirstStep) | Unproven
 
-/** Signs a person in with a password. */
+/** Signs a person in with a password, or begins a sign-in that a second factor completes. */
 export async function signIn(request: SignIn, people: People): Promise<SignInResult> {
   const proof = await proveCredentials(request, people)
   if (proof.outcome !== 'proven') return proof
   const { account, authenticatedAt } = proof
-  const opened = await openSession(
+  const after = await afterFirstStep(
+    account,
     {
-      userId: account.id,
       authenticatedAt,
       amr: ['pwd'] satisfies SignInMethod[],
       oldCookieHash: request.cookieHashOfExistingSession,
@@ -30,5 +30,5 @@ export async function signIn(request: SignIn, people: People): Promise<SignInRes
     },
     people,
   )
-  return { outcome: 'signed_in', account, ...opened }
+  return { account, ...after }
 }

@@ -3,6 +3,7 @@ import type { Event } from '../protocol/records/event.ts'
 import type { Spend, Won } from '../protocol/records/one-time.ts'
 import type { Session } from '../protocol/records/session.ts'
 import type { User } from '../protocol/records/user.ts'
+import type { Credential, CredentialUse, NewCredential } from './factors/credential.ts'
 
 export type Role = 'owner' | 'member'
 
@@ -22,12 +23,34 @@ export type NewAccount = {
 /** Where a person signed in: the IP address and the `User-Agent` header of the browser. */
 export type SignedInFrom = { address: string; userAgent: string | undefined }
 
+/** What the start of a session depends on and uses up, in the same write. */
+export type Completion = {
+  /** The half-finished sign-in that the session completes. */
+  spends?: Spend | undefined
+  /** A name that may be used once, such as the challenge of a passkey. */
+  name?: { hash: string; expiresAt: number; goodFrom: number } | undefined
+  /** The proof that was given. */
+  uses?: CredentialUse | undefined
+  /** The factors that the person has just set up. */
+  adds?: readonly NewCredential[] | undefined
+  /** When the first proof was given: nothing that invalidates it may have happened since. */
+  provenAt: number
+  userId: string
+}
+
+/** `proof_used`: the session was not started, because what it depends on was used up, or is not valid any more. */
+export type Started = Won | 'proof_used'
+
 /** The storage of accounts, with the same guarantees as the protocol's `Store`. */
 export type AccountStore = {
   /** Finds an account by its canonical username. */
   accountByUsername(
     usernameKey: string,
   ): Promise<{ account: Account; passwordHash: string | undefined } | undefined>
+  /** All credentials of a person, the oldest first. */
+  credentialsOf(userId: string): Promise<readonly Credential[]>
+  /** The passkey with this id, and its account. */
+  passkey(id: string): Promise<{ account: Account; passkey: Credential } | undefined>
   /** False if the username is taken. */
   createAccount(account: NewAccount, now: number): Promise<boolean>
   hasOwner(): Promise<boolean>
@@ -51,7 +74,8 @@ export type AccountStore = {
     events: readonly Event[],
     now: number,
     from?: SignedInFrom,
-  ): Promise<void>
+    completes?: Completion,
+  ): Promise<Started>
   /** The same person has authenticated again: the session keeps its id, and the old cookie becomes invalid. */
   renewSession(renewal: {
     oldCookieHash: string
@@ -60,15 +84,16 @@ export type AccountStore = {
     amr: readonly string[]
     expiresAt: number
     from?: SignedInFrom
+    completes?: Completion | undefined
     events: readonly Event[]
     now: number
-  }): Promise<Won>
+  }): Promise<Started>
   /** An unexpired session of an enabled user. Counts as use. `idle`: milliseconds without use until it expires. */
   session(
     cookieHash: string,
     now: number,
     idle: number,
-  ): Promise<{ session: Session; user: User } | undefined>
+  ): Promise<{ session: Session; user: User; role: Role } | undefined>
   /**
    * Ends the session, revokes the token families bound to it, and returns the clients that have to be notified. Writes
    * nothing if the session has ended already.

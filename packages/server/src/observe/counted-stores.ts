@@ -57,7 +57,7 @@ export function countedStore(store: Store, metrics: Metrics): Store {
 export function countedAccounts(accounts: AccountStore, metrics: Metrics): AccountStore {
   const after = async <Answer>(answer: Promise<Answer>, events: readonly Event[]): Promise<Answer> => {
     const given = await answer
-    if (given !== 'lost' && given !== 'taken') metrics.recorded(events)
+    if (given !== 'lost' && given !== 'taken' && given !== 'proof_used') metrics.recorded(events)
     return given
   }
   return {
@@ -98,6 +98,21 @@ export function countedSelfService(store: SelfServiceStore, metrics: Metrics): S
       const count = await store.withdraw(write)
       if (count > 0) metrics.recorded(write.events)
       return count
+    },
+    async addFactor(write) {
+      const outcome = await store.addFactor(write)
+      if (outcome === 'added') metrics.recorded(write.events)
+      return outcome
+    },
+    async removeFactor(write) {
+      const outcome = await store.removeFactor(write)
+      if (outcome === 'removed') metrics.recorded(write.events)
+      return outcome
+    },
+    async renewSpare(write) {
+      const outcome = await store.renewSpare(write)
+      if (outcome === 'renewed') metrics.recorded(write.events)
+      return outcome
     },
     async changePassword(write) {
       const result = await store.changePassword(write)

@@ -1,4 +1,5 @@
 import type { BreachLookup } from '../accounts/passwords/breached-passwords.ts'
+import type { SecondStepResult } from '../accounts/second-step/second-step.ts'
 import type { SignInResult } from '../accounts/sign-in.ts'
 import type { ErrorCode } from '../protocol/messages/errors.ts'
 import type { SeenCall } from '../protocol/ports/outgoing.ts'
@@ -51,7 +52,7 @@ export type Metrics = {
   answered(request: Answered): void
   /** A malformed HTTP request was answered with this status. */
   unreadable(status: number): void
-  signedIn(outcome: SignInResult['outcome']): void
+  signedIn(outcome: SignInResult['outcome'] | SecondStepResult['outcome'] | 'wrong_passkey'): void
   throttled(kind: Throttle | AtOnce): void
   refreshed(outcome: RefreshOutcome['outcome']): void
   consented(decision: Consent): void

@@ -3,6 +3,7 @@ import { type Html, html } from './html/html.ts'
 import { clientLinks } from './parts/client-header.ts'
 import { field, form, sideForm } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
+import { passkeyForm, passkeyScript } from './parts/passkey.ts'
 import { heading } from './parts/sign-in-heading.ts'
 import { type Text, textFor } from './text/text.ts'
 import type { Frame, SignInView } from './view.ts'
@@ -18,7 +19,7 @@ export function signIn(view: SignInView, frame: Frame): Page {
   return layout(frame, {
     status: view.problem === undefined ? 200 : statuses[view.problem],
     title: `${problem === undefined ? '' : text.problemPrefix}${text.signIn.title}`,
-    policy: { form: 'leaves' },
+    policy: { form: 'leaves', script: view.passkey !== undefined },
     card: html`${heading(text.signIn.title, view.client, text)}
 ${form(view.form, [
   view.again ? html`<p class="note">${view.other ? text.signIn.other : text.signIn.again}</p>` : undefined,
@@ -29,7 +30,7 @@ ${form(view.form, [
     label: text.signIn.username,
     type: 'text',
     value: view.username,
-    autocomplete: 'username',
+    autocomplete: view.passkey === undefined ? 'username' : 'username webauthn',
     sharedProblem: wrong ? 'password-problem' : undefined,
     focus: !typed,
   }),
@@ -47,7 +48,9 @@ ${view.cancel ? html`<button class="button" form="cancel" name="cancel" value="1
 </div>`,
 ])}
 ${view.cancel ? sideForm('cancel', view.form) : undefined}
+${view.passkey && passkeyForm(view.passkey, text)}
 ${after(view, text)}`,
+    ...(view.passkey && { end: passkeyScript(frame.nonce) }),
   })
 }
 

@@ -53,6 +53,76 @@ export type SignInView = {
   other?: boolean | undefined
   /** The page for creating an account, if people may. */
   signUpUrl?: string | undefined
+  /** Absent where browsers do not allow passkeys. */
+  passkey?: PasskeyView | undefined
+}
+
+/** What a browser needs to use a passkey. Binary values are base64url. */
+export type PasskeyView = {
+  form: FormView
+  challenge: string
+  rpId: string
+  /** The ids of the passkeys that will do; absent for any. */
+  allow?: readonly string[] | undefined
+  problem?: 'wrong' | 'throttled' | undefined
+}
+
+/** What a browser needs to make a passkey. */
+export type NewPasskeyView = Pick<PasskeyView, 'form' | 'challenge' | 'rpId'> & {
+  userHandle: string
+  username: string
+  /** The ids of the passkeys that the person has. */
+  known: readonly string[]
+  algorithms: readonly number[]
+}
+
+/** The factors that a person can type a code of, as a second step. */
+export type TypedKind = 'one_time_code' | 'recovery_code'
+
+/** The factors that can complete a sign-in. */
+export type StepKind = TypedKind | 'passkey'
+
+export type SecondStepView = {
+  form: FormView
+  /** Absent when no app asked for the sign-in. */
+  client: ClientView | undefined
+  username: string
+  asks: StepKind
+  /** With `passkey`. */
+  passkey: PasskeyView | undefined
+  /** Other ways to complete the sign-in that this person has. */
+  others: readonly { kind: StepKind; url: string }[]
+  problem: 'wrong_code' | 'used_code' | 'too_many_attempts' | undefined
+  /** Seconds to wait, with `too_many_attempts`. */
+  retryAfter: number | undefined
+  /** Whether there is a cancel button, which goes back to the app. */
+  cancel: boolean
+  startAgainUrl: string
+}
+
+/** What a person needs to connect an authenticator app. */
+export type AuthenticatorView = {
+  /** The dark modules of a QR code of this size, as the path of a drawing. */
+  qr: { size: number; path: string }
+  /** The same as text, in groups. */
+  seed: string
+  /** What the person wants to call it, as typed so far. */
+  name: string
+}
+
+export type FactorSetUpView = {
+  form: FormView
+  username: string
+  authenticator: AuthenticatorView
+  problem: 'wrong_code' | undefined
+  startAgainUrl: string
+}
+
+export type NewCodesView = {
+  codes: readonly string[]
+  /** Whether they come with a factor that was just added. */
+  added: boolean
+  nextUrl: string
 }
 
 /** A part of a sentence: the operator's words, or a value that the client put into them. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type TextClaimName, textClaims } from '../accounts/claims/text-claims.ts'
-import { signInMethods } from '../accounts/sign-in-methods.ts'
+import { signInMethods } from '../accounts/factors/index.ts'
 import { accessTokenTyps, signingAlgs } from '../protocol/access/api.ts'
 import { standardScopes } from '../protocol/access/claims.ts'
 import { offlineAccess } from '../protocol/access/resource.ts'
@@ -172,6 +172,13 @@ const authenticationClasses = v.pipe(
   ),
 )
 
+/** Who must have a second factor: `everybody`, or the owners, or the people with one of these roles. */
+const secondFactor = closed({
+  everybody: v.optional(flag, false),
+  owners: v.optional(flag, false),
+  roles: v.optional(listOf(line(), 'roles'), []),
+})
+
 /** The name from SAML for a password over TLS, which most apps support. */
 const passwordClass = 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'
 
@@ -240,6 +247,7 @@ export const file = closed({
   mail: v.optional(mail),
   passwords: v.optional(passwords, {}),
   acr_values: v.optional(authenticationClasses, () => [{ value: passwordClass, amr: ['pwd' as const] }]),
+  second_factor: v.optional(secondFactor, {}),
   registration: v.optional(registration, {}),
   workers: v.optional(workers),
   management: v.optional(closed({ host: v.optional(host), port: v.optional(port) })),

@@ -87,6 +87,7 @@ test('without any settings there is a server to try out on this machine', () => 
     outgoing: { allowedHosts: [], selfRegisteredAllowedHosts: [], ca: undefined },
     mail: { server: undefined, configured: false },
     passwords: { breachLookupUrl: undefined },
+    secondFactor: { everybody: false, owners: false, roles: [] },
     features: modern,
     keys: { rotateEvery: 90 * 86_400, publishAhead: 2 * 86_400 },
     workers: 1,
@@ -310,7 +311,7 @@ test('the exceptions that weaken a client are named at each start', () => {
 })
 
 const members =
-  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, outgoing, mail, passwords, acr_values, registration, workers, management, drain, apis, authorization_details_types, claims, editable_claims, scopes, clients, users'
+  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, outgoing, mail, passwords, acr_values, second_factor, registration, workers, management, drain, apis, authorization_details_types, claims, editable_claims, scopes, clients, users'
 const tooLong = 'x'.repeat(201)
 const clientWith = (more: object) => ({ clients: [{ ...aClient, ...more }] })
 const apiWith = (more: object) => ({ apis: [{ ...anApi, ...more }] })
@@ -791,7 +792,10 @@ test('classes of authentication name the sign-in methods that this server has', 
   const declared = read({ file: { apis: [anApi], clients: [defaults], acr_values: [silver] } })
   assert.deepEqual(declared.clients[0]?.defaultAcrValues, ['urn:example:silver'])
   for (const [acrValues, line] of [
-    [[{ value: 'gold', amr: ['otp'] }], 'acr_values[0].amr[0]: expected one of pwd, got "otp"'],
+    [
+      [{ value: 'gold', amr: ['otp'] }],
+      'acr_values[0].amr[0]: expected one of pwd, otp, mfa, hwk, swk, user, got "sms"',
+    ],
     [[{ value: 'a' }], 'acr_values[0].amr: expected a list of ways of signing in, got nothing'],
     [[silver, silver], 'acr_values: expected classes with distinct values, got a list'],
     [

@@ -89,6 +89,7 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
     claims: entries.claims,
     scopes: entries.scopes,
     authenticationClasses: file.acr_values,
+    secondFactor: file.second_factor,
     clients: entries.clients,
     users: entries.users,
     warnings: [

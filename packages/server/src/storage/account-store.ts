@@ -1,7 +1,18 @@
-import type { AccountStore } from '../accounts/store.ts'
-import type { Database } from './database/database.ts'
+import type { AccountStore, Completion, Started } from '../accounts/store.ts'
+import type { Database, Sql, Statement, Written } from './database/database.ts'
+import { refuseReplaced } from './keys/data-key.ts'
+import type { DataKey } from './keys/sealing.ts'
+import { addCredentials } from './self-service/add-credentials.ts'
 import { attemptsOf, clearAttempts, countAttempt, returnAttempts } from './tables/attempts.ts'
-import { accountWithPassword, rehashPassword, setPassword } from './tables/credentials.ts'
+import {
+  accountWithPassword,
+  credentialFromRow,
+  credentialRowsOf,
+  passkeyWithUser,
+  rehashPassword,
+  setPassword,
+  useCredential,
+} from './tables/credentials.ts'
 import { recordEvents } from './tables/events.ts'
 import { lockMeta } from './tables/meta.ts'
 import { spendOneTime } from './tables/one-time.ts'
@@ -14,18 +25,35 @@ import {
   sessionFromRow,
   touchSession,
 } from './tables/sessions.ts'
-import { accountFromRow, anyOwner, insertUser, noOwner, userFromRow } from './tables/users.ts'
+import { insertUsed } from './tables/used-names.ts'
+import {
+  accountFromRow,
+  anyOwner,
+  insertUser,
+  noOwner,
+  roleFromRow,
+  stillProven,
+  userFromRow,
+} from './tables/users.ts'
 
 /** Minimum milliseconds between two updates of a session's last use: not every page view should cost a commit. */
 const touchEvery = 60_000
 
 /** The account store on any `Database`. */
-export function accountStore(db: Database): AccountStore {
+export function accountStore(db: Database, sealing: DataKey): AccountStore {
   const { sql } = db
   return {
     async accountByUsername(usernameKey) {
       const [row] = await db.read(accountWithPassword(sql, usernameKey))
       return row && { account: accountFromRow(row), passwordHash: row.password_hash ?? undefined }
+    },
+    async credentialsOf(userId) {
+      const rows = await db.read(credentialRowsOf(sql, { userId }))
+      return rows.map((row) => credentialFromRow(row, sealing))
+    },
+    async passkey(id) {
+      const [row] = await db.read(passkeyWithUser(sql, id))
+      return row && { account: accountFromRow(row), passkey: credentialFromRow(row, sealing) }
     },
     async createAccount(account, now) {
       const written = await db.write([
@@ -54,18 +82,27 @@ export function accountStore(db: Database): AccountStore {
       await db.write([{ query: rehashPassword(sql, userId, passwordHash, previous) }])
     },
 
-    async startSession(session, cookieHash, events, now, from) {
-      await db.write([
-        { query: insertSession(sql, session, { cookieHash, from }, now) },
-        ...recordEvents(sql, events, now),
-      ])
+    async startSession(session, cookieHash, events, now, from, completes) {
+      return started(
+        await db.write([
+          ...completion(sql, completes, sealing, now),
+          { query: insertSession(sql, session, { cookieHash, from }, now) },
+          ...recordEvents(sql, events, now),
+        ]),
+        db,
+        sealing,
+      )
     },
-    async renewSession({ events, ...renewal }) {
-      const written = await db.write([
-        { query: renewSession(sql, renewal), expect: 'one' },
-        ...recordEvents(sql, events, renewal.now),
-      ])
-      return written.committed ? 'won' : 'lost'
+    async renewSession({ events, completes, ...renewal }) {
+      return started(
+        await db.write([
+          ...completion(sql, completes, sealing, renewal.now),
+          { query: renewSession(sql, renewal), expect: 'one' },
+          ...recordEvents(sql, events, renewal.now),
+        ]),
+        db,
+        sealing,
+      )
     },
     async session(cookieHash, now, idle) {
       const [row] = await db.read(liveSession(sql, { cookieHash, now, usedAfter: now - idle }))
@@ -74,7 +111,11 @@ export function accountStore(db: Database): AccountStore {
       if (now - row.last_used_at >= Math.min(touchEvery, idle / 10)) {
         await db.write([{ query: touchSession(sql, cookieHash, now) }])
       }
-      return { session: sessionFromRow({ ...row, id: row.session_id }), user: userFromRow(row) }
+      return {
+        session: sessionFromRow({ ...row, id: row.session_id }),
+        user: userFromRow(row),
+        role: roleFromRow(row),
+      }
     },
     async endSession(cookieHash, events, now) {
       const which = { cookieHash }
@@ -106,6 +147,47 @@ export function accountStore(db: Database): AccountStore {
     async returnAttempts(key, count) {
       await db.write([{ query: returnAttempts(sql, key, count) }])
     },
+  }
+}
+
+/** The statements that use up what the start of a session depends on. */
+function completion(
+  sql: Sql,
+  completes: Completion | undefined,
+  sealing: DataKey,
+  now: number,
+): readonly Statement[] {
+  if (completes === undefined) return []
+  const { spends, name, uses, adds = [], userId, provenAt } = completes
+  const otherwise = 'proof_used'
+  return [
+    { query: stillProven(sql, userId, provenAt), expect: 'one', otherwise },
+    ...(spends === undefined
+      ? []
+      : [{ query: spendOneTime(sql, { ...spends, now }), expect: 'one', otherwise } as const]),
+    ...(name === undefined
+      ? []
+      : [{ query: insertUsed(sql, { ...name, now }), expect: 'one', otherwise } as const]),
+    ...(uses === undefined ? [] : [useCredential(sql, uses, now)]),
+    ...addCredentials(sql, adds, sealing, now),
+  ]
+}
+
+async function started(
+  written: Written<readonly Statement[]>,
+  db: Database,
+  sealing: DataKey,
+): Promise<Started> {
+  if (written.committed) return 'won'
+  switch (written.lost.otherwise) {
+    case 'data_key_replaced':
+      await refuseReplaced(db, sealing)
+      return 'proof_used'
+    case 'proof_used':
+    case 'credential_exists':
+      return 'proof_used'
+    default:
+      return 'lost'
   }
 }
 

@@ -77,6 +77,7 @@ export type Storage = {
   keys: Keys
   pairwiseSubject: DataKey['pairwiseSubject']
   browserTag: DataKey['browserTag']
+  codeTag: DataKey['codeTag']
   /** Key operations for operators and background jobs. */
   keyCare: KeyCare
   /** The heartbeats of background work. */
@@ -183,8 +184,8 @@ export async function openBehind(
   const registered: Registered = { clients: new Cache(10_000, undefined, clientWeight), apis: new Cache(1) }
   return {
     store: protocolStore(db, registered, { sealing, now, standstill }),
-    accounts: accountStore(db),
-    selfService: selfServiceStore(db),
+    accounts: accountStore(db, sealing),
+    selfService: selfServiceStore(db, sealing),
     mails: mailQueue(db, sealing),
     memberships: membershipStore(db),
     claims: claimStore(db),
@@ -192,6 +193,7 @@ export async function openBehind(
     keys,
     pairwiseSubject: sealing.pairwiseSubject,
     browserTag: sealing.browserTag,
+    codeTag: sealing.codeTag,
     keyCare: keyCare(parts, keys, (to, options) => rewrap(db, master, to, { ...options, name })),
     jobs: jobStore(db),
     sizes: () => measure(db),

@@ -20,7 +20,7 @@ export async function aBeginning(): Promise<Beginning> {
   const registered = { clients: new Cache<never>(1), apis: new Cache<never>(1) }
   const sealing = dataKey('data key', Buffer.alloc(64))
   const store = protocolStore(db, registered, { sealing, now: () => clock.now })
-  const memory = { store, accounts: accountStore(db) }
+  const memory = { store, accounts: accountStore(db, sealing) }
 
   const person = await aPerson(memory)
   const session = aSession(person.id)

@@ -2,19 +2,26 @@ import { accountHome } from '../../src/pages/account/account-home.ts'
 import { activity } from '../../src/pages/account/activity.ts'
 import { app } from '../../src/pages/account/app.ts'
 import { devices } from '../../src/pages/account/devices.ts'
+import { factors } from '../../src/pages/account/factors.ts'
+import { oneTimeCode } from '../../src/pages/account/one-time-code.ts'
+import { passkey } from '../../src/pages/account/passkey.ts'
 import { password } from '../../src/pages/account/password.ts'
 import { permissions } from '../../src/pages/account/permissions.ts'
 import { personalData } from '../../src/pages/account/personal-data.ts'
 import { profile } from '../../src/pages/account/profile.ts'
+import { recoveryCodes } from '../../src/pages/account/recovery-codes.ts'
 import { consent } from '../../src/pages/consent.ts'
 import { deviceCode } from '../../src/pages/device-code.ts'
 import { deviceDone } from '../../src/pages/device-done.ts'
 import { error } from '../../src/pages/error.ts'
+import { factorSetUp } from '../../src/pages/factor-set-up.ts'
 import { formPost } from '../../src/pages/form-post.ts'
 import { home } from '../../src/pages/home.ts'
 import { leaving } from '../../src/pages/leaving.ts'
 import { mailbox } from '../../src/pages/mailbox.ts'
+import { newCodes } from '../../src/pages/new-codes.ts'
 import type { Page } from '../../src/pages/parts/layout.ts'
+import { secondStep } from '../../src/pages/second-step.ts'
 import { setUp } from '../../src/pages/set-up.ts'
 import { signIn } from '../../src/pages/sign-in.ts'
 import { signOut } from '../../src/pages/sign-out.ts'
@@ -23,6 +30,7 @@ import { signedOut } from '../../src/pages/signed-out.ts'
 import { signingOut } from '../../src/pages/signing-out.ts'
 import type { Frame } from '../../src/pages/view.ts'
 import * as samples from '../support/sample-account-views.ts'
+import * as factorSamples from '../support/sample-factor-views.ts'
 import * as sample from '../support/sample-views.ts'
 
 /** Values that attackers put into names, states and ids. */
@@ -129,12 +137,49 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
   devices: { view: samples.someDevices(), render: (view) => devices(view, frame) },
   password: { view: samples.aPasswordPage(), render: (view) => password(view, frame) },
   mailbox: { view: sample.aMailbox(), render: (view) => mailbox(view, frame) },
+  'second step': {
+    view: factorSamples.aSecondStep({ cancel: true }),
+    render: (view) => secondStep(view, frame),
+  },
+  'factor set-up': { view: factorSamples.aFactorSetUp(), render: (view) => factorSetUp(view, frame) },
+  'new codes': { view: factorSamples.someNewCodes(), render: (view) => newCodes(view, frame) },
+  'passkey page': {
+    view: factorSamples.aPasskeyPage(),
+    render: (view) => passkey(view, frame),
+  },
+  'sign in, passkey': {
+    view: sample.aSignIn({ passkey: factorSamples.aPasskeyView() }),
+    render: (view) => signIn(view, frame),
+  },
+  factors: { view: factorSamples.someFactors(), render: (view) => factors(view, frame) },
+  'one-time code': { view: factorSamples.aOneTimeCodePage(), render: (view) => oneTimeCode(view, frame) },
+  'recovery codes': {
+    view: factorSamples.aRecoveryCodesPage(),
+    render: (view) => recoveryCodes(view, frame),
+  },
   leaving: { view: sample.aLeaving(), render: (view) => leaving(view, frame) },
   'form post': { view: sample.aFormPost(), render: (view) => formPost(view, frame) },
 }
 
 // Values from a fixed list of ours, never free text.
-const closed = new Set(['vouchedBy', 'problem', 'done', 'fixed', 'section', 'sessionId', 'event', 'claim'])
+const closed = new Set([
+  'vouchedBy',
+  'problem',
+  'done',
+  'fixed',
+  'section',
+  'sessionId',
+  'event',
+  'claim',
+  'kind',
+  'id',
+  'asks',
+  'path',
+  'challenge',
+  'rpId',
+  'userHandle',
+  'known',
+])
 
 /** Each page once per text of its view, with `value` as that text; `undefined` if the page refuses it. */
 export function* renderings(value: string): Generator<{ what: string; page: Page | undefined }> {

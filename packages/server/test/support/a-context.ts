@@ -43,6 +43,7 @@ export function aContext(change: Partial<Context> = {}): Context {
     store: unasked,
     people: {
       checkPassword: async () => assert.fail('unexpected password check'),
+      secondStepMethods: async () => [],
       areUserCodesGuessed: async () => false,
       named: async () => undefined,
     },

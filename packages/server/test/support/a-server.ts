@@ -105,6 +105,7 @@ export type Configuration = Omit<Partial<typeof aConfiguration>, 'apis' | 'clien
   lifetimes?: object
   features?: object
   acr_values?: readonly object[]
+  second_factor?: object
   claims?: readonly object[]
   editable_claims?: readonly string[]
   scopes?: readonly object[]

@@ -13,7 +13,9 @@ type SessionRow = { session: Session; usedAt: number }
  * so exactly one of two concurrent calls wins, and one turn of the event loop after the call, so that calls
  * interleave.
  */
-export class MemoryAccountStore implements AccountStore, Pick<Store, 'record' | 'remember' | 'recall'> {
+export class MemoryAccountStore
+  implements AccountStore, Pick<Store, 'record' | 'remember' | 'recall' | 'memberships'>
+{
   readonly events: Event[] = []
   readonly accounts = new Map<string, AccountRow>()
   readonly sessions = new Map<string, SessionRow>()
@@ -56,6 +58,22 @@ export class MemoryAccountStore implements AccountStore, Pick<Store, 'record' | 
     await turn()
     this.sessions.set(cookieHash, { session, usedAt: now })
     this.events.push(...events)
+    return 'won' as const
+  }
+
+  async memberships() {
+    await turn()
+    return { groups: [], roles: [] }
+  }
+
+  async credentialsOf() {
+    await turn()
+    return []
+  }
+
+  async passkey() {
+    await turn()
+    return undefined
   }
 
   async renewSession(renewal: Parameters<AccountStore['renewSession']>[0]) {
@@ -76,7 +94,7 @@ export class MemoryAccountStore implements AccountStore, Pick<Store, 'record' | 
     if (!row || !this.#isLive(row, now) || row.usedAt + idle <= now) return undefined
     const user = this.accounts.get(row.session.userId)?.account
     row.usedAt = now
-    return user && { session: row.session, user }
+    return user && { session: row.session, user, role: user.role }
   }
 
   async endSession(cookieHash: string, events: readonly Event[], _now: number) {

@@ -26,12 +26,12 @@ const hour = 3_600_000
 export function anAccountHome(change: Partial<AccountHomeView> = {}): AccountHomeView {
   return {
     account: { name: 'Alice Adams', username: 'alice' },
-    sections: (['permissions', 'profile', 'devices', 'password', 'activity', 'personal-data'] as const).map(
-      (section) => ({
-        section,
-        url: `/account/${section}`,
-      }),
-    ),
+    sections: (
+      ['permissions', 'profile', 'devices', 'password', 'factors', 'activity', 'personal-data'] as const
+    ).map((section) => ({
+      section,
+      url: `/account/${section}`,
+    })),
     signOutUrl: '/sign-out',
     ...change,
   }

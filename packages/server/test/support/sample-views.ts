@@ -31,6 +31,7 @@ import type {
   SignUpView,
 } from '../../src/pages/view.ts'
 import { accountPages } from './sample-account-views.ts'
+import { aPasskeyView, factorPages } from './sample-factor-views.ts'
 import { aDecidingForm, aForm } from './sample-forms.ts'
 
 /** Print Shop, as the operator configured it. */
@@ -292,6 +293,8 @@ const pages = {
     ),
   'sign-in-open': (frame) => signIn(aSignIn({ signUpUrl: '/sign-up?interaction=vk_in_5Jx2q9' }), frame),
   'sign-in-other': (frame) => signIn(aSignIn({ again: true, other: true }), frame),
+  'sign-in-passkey': (frame) => signIn(aSignIn({ passkey: aPasskeyView() }), frame),
+  'sign-in-passkey-wrong': (frame) => signIn(aSignIn({ passkey: aPasskeyView({ problem: 'wrong' }) }), frame),
   'sign-in-again': (frame) => signIn(aSignIn({ username: 'alice', again: true }), frame),
   consent: (frame) => consent(aConsent(), frame),
   'consent-sensitive': (frame) =>
@@ -411,6 +414,7 @@ const pages = {
     ),
   'form-post': (frame) => formPost(aFormPost(), frame),
   ...accountPages,
+  ...factorPages,
 } as const satisfies Record<string, (frame: Frame) => Page>
 
 export type SampleName = keyof typeof pages

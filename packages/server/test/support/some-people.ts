@@ -8,6 +8,7 @@ import {
 } from '../../src/accounts/passwords/hashing-pool.ts'
 import type { PasswordCost } from '../../src/accounts/passwords/password.ts'
 import { type People, sessionLifetimes } from '../../src/accounts/people.ts'
+import type { SecondFactorPolicy } from '../../src/accounts/second-step/policy.ts'
 import { newAccount } from '../../src/accounts/sign-up/new-account.ts'
 import type { Account } from '../../src/accounts/store.ts'
 import { guessedPasswords } from '../../src/assembly/guessed-passwords.ts'
@@ -48,6 +49,7 @@ export class SomePeople implements People {
   readonly passwordCost: PasswordCost
   readonly sessions = sessionLifetimes
   readonly guessed = guessed
+  secondFactor: SecondFactorPolicy = { everybody: false, owners: false, roles: [] }
   #now = Date.UTC(2026, 0, 1)
 
   constructor({
@@ -61,6 +63,7 @@ export class SomePeople implements People {
   now = (): number => this.#now
   random = (bytes: number): Buffer => randomBytes(bytes)
   browserTag = (text: string): Buffer => createHmac('sha256', 'a key').update(text).digest()
+  codeTag = (text: string): string => createHmac('sha256', 'another key').update(text).digest('base64url')
 
   /** Advances the clock. */
   pass(time: { seconds?: number; minutes?: number; hours?: number; days?: number }): void {

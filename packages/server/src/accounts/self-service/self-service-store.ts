@@ -1,6 +1,7 @@
 import type { Activity } from './activity.ts'
 import type { AllowedApps } from './allowed-apps.ts'
 import type { PasswordChanges } from './change-password.ts'
+import type { FactorChanges } from './factor-changes.ts'
 import type { PersonalDataStore } from './personal-data.ts'
 import type { ProfileStore } from './profile.ts'
 import type { SignedInBrowsers } from './signed-in-browsers.ts'
@@ -11,4 +12,5 @@ export type SelfServiceStore = Activity &
   PersonalDataStore &
   ProfileStore &
   SignedInBrowsers &
-  PasswordChanges
+  PasswordChanges &
+  FactorChanges

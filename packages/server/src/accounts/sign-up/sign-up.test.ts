@@ -22,7 +22,9 @@ describe('signing up', () => {
     const { account } = people.store.accounts.get(id) ?? assert.fail('not stored')
     const { username, role, declared, claims } = account
     assert.deepEqual([username, role, declared, claims], ['Olive', 'member', false, { name: 'Olive Ober' }])
-    assert.deepEqual([result.session.userId, result.session.amr], [id, ['pwd']])
+    const { after } = result
+    assert.equal(after.outcome, 'signed_in')
+    assert.deepEqual([after.session.userId, after.session.amr], [id, ['pwd']])
     assert.deepEqual(
       people.store.events.map(({ type, userId, flowId }) => [type, userId, flowId]),
       [
@@ -50,7 +52,9 @@ describe('signing up', () => {
     const people = new SomePeople()
     const demandedAt = people.now() + 5000
     const result = await signUp({ ...olive, demandedAt }, people)
-    assert.equal(result.outcome === 'signed_up' && result.session.authenticatedAt > demandedAt, true)
+    assert.equal(result.outcome, 'signed_up')
+    const { after } = result
+    assert.equal(after.outcome === 'signed_in' && after.session.authenticatedAt > demandedAt, true)
   })
 
   test('checks the form before it hashes, and does not count a mistake as a try', async () => {

@@ -1,7 +1,7 @@
 import { laterThanRequest } from '../credentials.ts'
+import type { SignInMethod } from '../factors/index.ts'
 import type { People } from '../people.ts'
-import { type Opened, openSession } from '../session.ts'
-import type { SignInMethod } from '../sign-in-methods.ts'
+import { type AfterFirstStep, afterFirstStep } from '../second-step/first-step.ts'
 import type { Account } from '../store.ts'
 import { recordFailure } from '../throttling/failure-events.ts'
 import { sourceOf } from '../throttling/source-address.ts'
@@ -31,12 +31,12 @@ export type SignUp = AccountForm & {
 
 /** `retryAfter` in seconds. */
 export type SignUpResult =
-  | ({ outcome: 'signed_up'; account: Account } & Opened)
+  | { outcome: 'signed_up'; account: Account; after: AfterFirstStep }
   | { outcome: 'refused'; problem: AccountFormProblem | 'username_taken' }
   | { outcome: 'too_many_attempts'; retryAfter: number }
 
 /**
- * Creates an account and signs the person in. A sign-up cannot hide that a username is taken. But it reveals nothing
+ * Creates an account and signs the person in, unless they must set up a second factor first. A sign-up cannot hide that a username is taken. But it reveals nothing
  * else about that account, each try costs as much as creating an account, and tries are limited by address. threat D2
  */
 export async function signUp(request: SignUp, people: People): Promise<SignUpResult> {
@@ -65,9 +65,10 @@ export async function signUp(request: SignUp, people: People): Promise<SignUpRes
   if (!(await people.store.createAccount(made.account, now)))
     return { outcome: 'refused', problem: 'username_taken' }
   await people.store.record([{ ...event('signed_up', request), userId: account.id }], now)
-  const opened = await openSession(
+  const owned: Account = { ...account, disabledAt: null }
+  const after = await afterFirstStep(
+    owned,
     {
-      userId: account.id,
       authenticatedAt: laterThanRequest(now, request.demandedAt),
       amr: ['pwd'] satisfies SignInMethod[],
       oldCookieHash: request.cookieHashOfExistingSession,
@@ -77,7 +78,7 @@ export async function signUp(request: SignUp, people: People): Promise<SignUpRes
     },
     people,
   )
-  return { outcome: 'signed_up', account: { ...account, disabledAt: null }, ...opened }
+  return { outcome: 'signed_up', account: owned, after }
 }
 
 /**

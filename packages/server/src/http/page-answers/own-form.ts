@@ -58,22 +58,24 @@ export async function formPage<F extends OwnForm>(
   render: (form: ViewOf<F>, frame: Frame, also: (form: TypingForm, carried?: Carried) => FormView) => Page,
 ): Promise<HttpResponse> {
   await loadText(exchange.languages.locale)
-  const { cookies, seal } = browser(exchange)
-  const served = exchange.context.now().toString(36)
-  const formOf = (each: OwnForm, values: Carried): FormView => ({
-    action: exchange.app.basePath + each.path,
-    hidden: { ...values, csrf: `${served}.${seal(sealed(each, served, (name) => values[name] ?? ''))}` },
-  })
-  const plain = formOf(form, carried)
+  const { cookies } = browser(exchange)
+  const plain = formView(form, carried, exchange)
   const view = form.decides === undefined ? plain : { ...plain, decides: true, again }
   return htmlAnswer(
     exchange,
-    (frame) => render(view as ViewOf<F>, frame, (each, values = {}) => formOf(each, values)),
+    (frame) => render(view as ViewOf<F>, frame, (each, values = {}) => formView(each, values, exchange)),
     {
       cookies,
       headers,
     },
   )
+}
+
+/** The view of a form, also of a second one on a page. */
+export function formView(form: OwnForm, carried: Carried, exchange: Exchange): FormView {
+  const served = exchange.context.now().toString(36)
+  const csrf = `${served}.${browser(exchange).seal(sealed(form, served, (name) => carried[name] ?? ''))}`
+  return { action: exchange.app.basePath + form.path, hidden: { ...carried, csrf } }
 }
 
 /** Answers a posted form, or shows its page again if the form decides nothing. */

@@ -4,6 +4,9 @@ import { authorizationRoutes } from './authorization-routes.ts'
 import { sessionManagementRoutes } from './browser-state.ts'
 import { deviceRoutes } from './device/device-routes.ts'
 import { mailboxRoutes } from './mail/mailbox-routes.ts'
+import { passkeySignInRoutes } from './second-step/passkey-routes.ts'
+import { secondStepRoutes } from './second-step/second-step-routes.ts'
+import { factorSetUpRoutes } from './second-step/set-up-routes.ts'
 import { setUpRoutes } from './set-up-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 import { signUpRoutes } from './sign-up-routes.ts'
@@ -13,6 +16,9 @@ import { startRoutes } from './start-routes.ts'
 export const pageRoutes: readonly PageRoute[] = [
   ...authorizationRoutes,
   ...signInRoutes,
+  ...secondStepRoutes,
+  ...passkeySignInRoutes,
+  ...factorSetUpRoutes,
   ...signUpRoutes,
   ...deviceRoutes,
   ...startRoutes,

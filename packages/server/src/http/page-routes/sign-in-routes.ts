@@ -8,7 +8,7 @@ import { isAboutSomebody } from '../../protocol/authorization/request/requested-
 import { type Params, parseForm } from '../../protocol/messages/params.ts'
 import { seeOther } from '../page-answers/html-answer.ts'
 import { formPage, type TypingForm } from '../page-answers/own-form.ts'
-import { knownPeople, sessionCookies, sessionHash, visitor } from '../requests/browser.ts'
+import { knownPeople, sessionHash, visitor } from '../requests/browser.ts'
 import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from '../routes/exchange.ts'
 import type { PageRoute } from '../routes/route.ts'
@@ -16,6 +16,8 @@ import { clientView } from '../views/client-view.ts'
 import { accountPage, isFreshEnough } from './account/account-pages.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { waiting } from './authorization-routes.ts'
+import { afterPassword, halfPages } from './second-step/half-finished.ts'
+import { passkeyProblem, passkeyView } from './second-step/passkey-routes.ts'
 import { atPlace, nextStep, type Place, placeQuery } from './sign-in-purpose.ts'
 
 const signInForm: TypingForm = {
@@ -52,6 +54,9 @@ async function askSignIn(exchange: Exchange): Promise<HttpResponse> {
   const verdict = await decide(interaction.request, interaction.client, who, exchange.context)
   const asked = verdict.kind === 'sign_in' || verdict.kind === 'sign_up' || params.one('account') === 'other'
   if (!asked) return seeOther(exchange.app.basePath + nextStep({ interaction }))
+  // The person is signed in, and only has to prove more.
+  if (verdict.kind === 'sign_in' && verdict.lacks === 'second_step' && params.one('account') !== 'other')
+    return seeOther(exchange.app.basePath + atPlace(halfPages.second_step, { interaction }))
   const again = verdict.kind === 'sign_in' && verdict.again
   // If another person has to sign in, do not fill in the username of this one.
   const other = again && verdict.other === true
@@ -87,11 +92,11 @@ async function answerSignIn(params: Params, exchange: Exchange): Promise<HttpRes
     app.people,
   )
   app.metrics?.signedIn(result.outcome)
-  if (result.outcome !== 'signed_in') {
+  if (!('account' in result)) {
     const retryAfter = 'retryAfter' in result ? result.retryAfter : undefined
     return signInPage(exchange, place, { username, problem: result.outcome, retryAfter })
   }
-  return seeOther(app.basePath + nextStep(place), await sessionCookies(result, exchange))
+  return afterPassword(result, result.account, place, exchange)
 }
 
 async function signInPage(
@@ -114,6 +119,7 @@ async function signInPage(
       hasSignUp(exchange.context) && !shown.again && !(interaction && isAboutSomebody(interaction.request))
         ? atPlace(`${basePath}/sign-up`, place, interaction && { account: 'other' })
         : undefined,
+    passkey: passkeyView(place, { problem: passkeyProblem(exchange) }, exchange),
     ...shown,
   }
   const headers = view.retryAfter === undefined ? {} : { 'retry-after': String(view.retryAfter) }

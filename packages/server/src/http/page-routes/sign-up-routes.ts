@@ -9,7 +9,7 @@ import { hasSignUp } from '../../protocol/authorization/request/prompt.ts'
 import { type Params, parseForm } from '../../protocol/messages/params.ts'
 import { seeOther } from '../page-answers/html-answer.ts'
 import { type Again, type DecidingForm, formPage } from '../page-answers/own-form.ts'
-import { sessionCookies, sessionHash, visitor } from '../requests/browser.ts'
+import { sessionHash, visitor } from '../requests/browser.ts'
 import type { HttpResponse } from '../requests/message.ts'
 import type { Exchange } from '../routes/exchange.ts'
 import type { PageRoute } from '../routes/route.ts'
@@ -17,6 +17,7 @@ import { clientView } from '../views/client-view.ts'
 import { accountPage } from './account/account-pages.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { waiting } from './authorization-routes.ts'
+import { afterPassword } from './second-step/half-finished.ts'
 import { atPlace, nextStep, type Place, placeQuery } from './sign-in-purpose.ts'
 
 const signUpForm: DecidingForm = {
@@ -102,7 +103,7 @@ async function answerSignUp(params: Params, exchange: Exchange): Promise<HttpRes
     app.metrics?.throttled('sign_up_attempts')
     return signUpPage(exchange, place, { ...typed, problem: undefined }, result.retryAfter)
   }
-  return seeOther(app.basePath + nextStep(place), await sessionCookies(result, exchange))
+  return afterPassword(result.after, result.account, place, exchange)
 }
 
 async function signUpPage(

@@ -26,7 +26,18 @@ export type Browser = {
  * Identifies a browser by its cookie, or gives it one. The cookie has a name of its own: if two tabs start without a
  * cookie at the same time, the browser keeps both, and neither tab loses what it began.
  */
-export function browser({ request, context, app }: Exchange): Browser {
+export function browser(exchange: Exchange): Browser {
+  const known = browsers.get(exchange)
+  if (known !== undefined) return known
+  const found = identified(exchange)
+  browsers.set(exchange, found)
+  return found
+}
+
+/** One secret for all forms of a page, also before the browser has one. */
+const browsers = new WeakMap<Exchange, Browser>()
+
+function identified({ request, context, app }: Exchange): Browser {
   const kept = app.cookies.readLabelled(request.headers.cookie, 'browser')
   const secret = kept[0] ?? context.random(32).toString('base64url')
   const secrets = kept.length === 0 ? [secret] : kept

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { knownFor } from '../../accounts/throttling/known-browsers.ts'
 
 /** The cookies we set. Over https their names bind them to this host alone. RFC 6265bis §4.1.3 */
-export type CookieName = 'browser' | 'session' | 'state' | 'known'
+export type CookieName = 'browser' | 'session' | 'state' | 'known' | 'step'
 
 export type Cookies = {
   read(header: string | undefined, name: CookieName): string | undefined

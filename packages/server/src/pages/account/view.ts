@@ -1,5 +1,13 @@
 import type { Text } from '../text/text.ts'
-import type { ClientView, DecidingFormView, DetailPart, FormView, NewAccountView } from '../view.ts'
+import type {
+  AuthenticatorView,
+  ClientView,
+  DecidingFormView,
+  DetailPart,
+  FormView,
+  NewAccountView,
+  NewPasskeyView,
+} from '../view.ts'
 
 /** The view data of the pages on which people look after their accounts. Times are milliseconds since 1970. */
 
@@ -9,7 +17,14 @@ export type AccountPageView = {
   accountUrl: string
 }
 
-export type AccountSection = 'profile' | 'permissions' | 'devices' | 'password' | 'activity' | 'personal-data'
+export type AccountSection =
+  | 'profile'
+  | 'permissions'
+  | 'devices'
+  | 'password'
+  | 'factors'
+  | 'activity'
+  | 'personal-data'
 
 export type AccountHomeView = {
   account: { name: string; username: string }
@@ -152,4 +167,55 @@ export type ProfileView = AccountPageView & {
   /** The claims that the person may change. */
   fields: readonly { claim: ProfileField; value: string; problem: boolean }[]
   done: boolean
+}
+
+/** Something that the person can sign in with. */
+export type OwnFactorView = {
+  kind: 'password' | 'one_time_code' | 'passkey'
+  id: string
+  /** The name that the person gave. */
+  name: string | undefined
+  createdAt: number
+  lastUsedAt: number | undefined
+  /** Of a passkey: whether it is also stored elsewhere, so that it survives the loss of the device. */
+  backedUp: boolean | undefined
+  removable: boolean
+}
+
+export type FactorsView = AccountPageView & {
+  form: DecidingFormView
+  factors: readonly OwnFactorView[]
+  /** Whether a password alone does not sign the person in. */
+  secondStep: boolean
+  /** How many recovery codes are left; absent without a second step. */
+  codesLeft: number | undefined
+  oneTimeCodeUrl: string
+  /** Absent where browsers do not allow passkeys. */
+  passkeyUrl: string | undefined
+  recoveryCodesUrl: string
+  devicesUrl: string
+  now: number
+  problem: 'last_way_in' | 'required' | undefined
+  done: 'added' | 'removed' | 'gone' | undefined
+}
+
+export type OneTimeCodeView = AccountPageView & {
+  form: FormView
+  authenticator: AuthenticatorView
+  problem: 'wrong_code' | 'full' | 'lost' | undefined
+}
+
+export type RecoveryCodesView = AccountPageView & {
+  form: DecidingFormView
+  /** How many are left; absent if the person has no second step, so that there is nothing to replace. */
+  left: number | undefined
+}
+
+export type PasskeyPageView = AccountPageView & {
+  passkey: NewPasskeyView
+  /** What the person wants to call it, as typed so far. */
+  name: string
+  /** Whether the person has a password, which then no longer signs them in alone. */
+  besidePassword: boolean
+  problem: 'refused' | 'full' | 'exists' | 'lost' | undefined
 }

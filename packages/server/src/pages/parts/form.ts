@@ -52,6 +52,8 @@ export type FieldView = {
   sharedProblem?: string | undefined
   hint?: string
   focus?: boolean
+  /** The keyboard that a phone shows. */
+  inputmode?: 'numeric'
   /** Whether it may stay empty. */
   optional?: boolean
 }
@@ -64,8 +66,8 @@ export function field(view: FieldView): Html {
     view.problem === undefined ? view.sharedProblem : problemId,
     view.hint === undefined ? undefined : hintId,
   ].filter((id) => id !== undefined)
-  // A username is not a sentence: no automatic capital, no spell checking.
-  const verbatim = view.autocomplete === 'username' || view.type === 'password'
+  // A username or a code is not a sentence: no automatic capital, no spell checking.
+  const verbatim = /^(username|one-time-code)/.test(view.autocomplete) || view.type === 'password'
   const input = attributes({
     id: view.name,
     name: view.name,
@@ -75,6 +77,7 @@ export function field(view: FieldView): Html {
     autocapitalize: verbatim ? 'none' : undefined,
     spellcheck: verbatim ? 'false' : undefined,
     dir: 'auto',
+    inputmode: view.inputmode,
     required: view.optional !== true,
     autofocus: view.focus,
     'aria-invalid': view.problem === undefined && view.sharedProblem === undefined ? undefined : 'true',

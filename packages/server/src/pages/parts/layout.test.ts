@@ -13,9 +13,10 @@ test('a page with a form of ours sends its referrer to this server, and no page 
   }
 })
 
-test('only a page with a deciding form, or with a form that posts itself, has a script', () => {
+test('only a page with a deciding form, a form that posts itself or a passkey has a script', () => {
   for (const { name, page } of samples) {
-    const expected = page.html.includes('class="decides"') || name === 'form-post'
+    const passkey = page.html.includes('id="passkey"')
+    const expected = page.html.includes('class="decides"') || name === 'form-post' || passkey
     assert.equal(page.html.includes('<script'), expected, name)
     assert.equal(page.contentSecurityPolicy.includes('script-src'), expected, name)
   }

@@ -138,6 +138,12 @@ label.line{min-block-size:44px;padding-block:10px;cursor:pointer}
 .badge{display:inline-block;padding-inline:8px;border:1px solid var(--edge);border-radius:8px;font-size:13px;line-height:20px;
   color:var(--quiet)}
 .done{margin-block-start:12px;padding:12px 16px;border:1px solid var(--accent);border-radius:8px;font-size:14px;line-height:20px}
+.qr{display:block;inline-size:208px;max-inline-size:100%;margin:16px auto;background:#fff;border-radius:8px;forced-color-adjust:none}
+.qr path{fill:#000}
+.seed{user-select:all}
+.codes{list-style:none;margin:16px 0;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(144px,1fr));gap:8px 16px;
+  user-select:all}
+.codes code{font-size:16px}
 .usercode{margin-block-start:16px;font:600 28px/36px ui-monospace,monospace;letter-spacing:.06em;text-align:center}
 .facts{display:grid;gap:8px;margin:8px 0 0;font-size:14px;line-height:20px}
 .facts code{font-size:13px}
@@ -151,6 +157,7 @@ ${settle}
   .card{padding:20px 16px}
 }
 @media (prefers-reduced-motion:reduce){*,*::before,*::after{transition:none!important}}
+@media print{.brand,.foot,.actions{display:none}.card{border:0}}
 @media (forced-colors:active){.primary,.face,.plate{forced-color-adjust:auto}}
 `
   .replace(/\n\s*/g, '\n')

@@ -1,5 +1,6 @@
 import { type Html, html } from '../html/html.ts'
 import { accountAr } from './ar/account.ts'
+import { secondStepAr } from './ar/factors.ts'
 import { mailsAr } from './ar/mails.ts'
 import type { Translation } from './translation.ts'
 import { number, waitingTime } from './when.ts'
@@ -38,6 +39,8 @@ export const ar: Translation = {
       'ألم تكن أنت من حاول؟ ربما يجرّب شخص آخر اسم المستخدم الخاص بك. لا يزال بإمكانك تسجيل الدخول من متصفح سبق أن سجّلت الدخول فيه.',
     busy: 'يسجّل كثيرون الدخول الآن. يُرجى الانتظار لحظة ثم المحاولة مرة أخرى.',
   },
+
+  ...secondStepAr,
 
   consent: {
     title: (client) => `السماح لـ ${client}؟`,

@@ -1,5 +1,6 @@
 import { type Html, html } from '../html/html.ts'
 import { accountDe } from './de/account.ts'
+import { secondStepDe } from './de/factors.ts'
 import { mailsDe } from './de/mails.ts'
 import type { Translation } from './translation.ts'
 import { number, waitingTime } from './when.ts'
@@ -39,6 +40,8 @@ export const de: Translation = {
       'Waren Sie das nicht? Vielleicht probiert jemand anders Ihren Benutzernamen aus. In einem Browser, in dem Sie sich schon einmal angemeldet haben, können Sie sich weiterhin anmelden.',
     busy: 'Gerade melden sich viele Menschen an. Warten Sie einen Moment und versuchen Sie es dann noch einmal.',
   },
+
+  ...secondStepDe,
 
   consent: {
     title: (client) => `${client} erlauben?`,

@@ -41,6 +41,67 @@ export const en = {
     busy: 'Many people are signing in right now. Wait a moment, then try again.',
   },
 
+  secondStep: {
+    title: 'One more step',
+    account: (account: Html) => html`Signing in as ${account}`,
+    asks: {
+      one_time_code: { intro: 'Open your authenticator app and type the code that it shows.', label: 'Code' },
+      passkey: { intro: 'Confirm with your passkey that it is you.', label: 'Passkey' },
+      recovery_code: {
+        intro: 'Type one of the recovery codes that you wrote down. Each works once.',
+        label: 'Recovery code',
+      },
+    },
+    others: {
+      one_time_code: 'Use a code from your authenticator app',
+      passkey: 'Use a passkey',
+      recovery_code: 'Use a recovery code',
+    },
+    submit: 'Continue',
+    startAgain: 'Sign in as somebody else',
+    wrongCode: 'This code is wrong. Check it and try again.',
+    usedCode: 'This code was used already. Wait for the next one, then try again.',
+  },
+
+  passkey: {
+    use: 'Sign in with a passkey',
+    notUsed: 'No passkey was used. Try again, or sign in another way.',
+    make: 'Make a passkey',
+    notMade: 'No passkey was made. You can try again.',
+    there: 'This device has a passkey of yours already.',
+    noScript: 'Passkeys need JavaScript, which is off in this browser.',
+    problems: {
+      wrong: 'This passkey did not sign you in. It may have been removed. Try again, or sign in another way.',
+      throttled: 'There were too many attempts. Wait a while, then try again.',
+    },
+  },
+
+  authenticator: {
+    scan: 'Scan this with an authenticator app on your phone.',
+    qrLabel: 'QR code for an authenticator app. The same key follows as text.',
+    typeInstead: 'Or type this key into the app:',
+    code: 'Code that the app shows',
+    codeHint: 'Six digits. They prove that the app is set up.',
+    name: 'Name (optional)',
+    nameHint: 'So that you recognize it later, such as “My phone”.',
+    wrongCode:
+      'This is not the code that the app shows now. Check that the clock of your phone is right, and try again.',
+  },
+
+  factorSetUp: {
+    title: 'Set up a second step',
+    why: 'The people who run this server ask for more than a password. It takes a minute, once.',
+    submit: 'Finish and sign in',
+  },
+
+  newCodes: {
+    title: 'Your recovery codes',
+    added: 'Your second step is set up.',
+    keep: 'If you lose your phone, each of these codes signs you in once, after your password. Print them or write them down, and keep them where only you can get at them.',
+    once: 'They are shown only now. Codes that you had before do not work any more.',
+    next: 'I have kept them',
+  },
+
   consent: {
     title: (client: string) => `Allow ${client}?`,
     heading: (client: Html) => html`Allow ${client}?`,

@@ -5,7 +5,7 @@ import type { ErrorCode } from '../messages/errors.ts'
 import type { Grant } from '../records/grant.ts'
 import type { Session } from '../records/session.ts'
 import type { User } from '../records/user.ts'
-import { meetsAcr, requestedAcr } from '../sessions/authentication-class.ts'
+import { isMetByAny, meetsAcr, type RequestedAcr, requestedAcr } from '../sessions/authentication-class.ts'
 import { subjectFor } from '../tokens/subject.ts'
 import { canBeImpersonated, coversRequest } from './consent.ts'
 import { hasSignUp } from './request/prompt.ts'
@@ -18,8 +18,11 @@ export type SignedInUser = { session: Session; user: User }
 /** The next step of an authorization request: issue a response, involve the person, or refuse. */
 export type Verdict =
   | { kind: 'go'; visitor: SignedInUser; grant: Grant }
-  /** `again`: although someone is signed in, a new sign-in is required; `other`: by a different person. */
-  | { kind: 'sign_in'; again: boolean; other?: true }
+  /**
+   * `again`: although someone is signed in, a new sign-in is required; `other`: by a different person; `lacks`: the
+   * sign-in is recent enough, and only another factor is missing.
+   */
+  | { kind: 'sign_in'; again: boolean; other?: true; lacks?: 'second_step' }
   | { kind: 'sign_up' }
   | { kind: 'consent'; visitor: SignedInUser; grant: Grant | undefined }
   | { kind: 'refuse'; code: ErrorCode; description: string }
@@ -36,7 +39,7 @@ export async function decide(
   context: Context,
 ): Promise<Verdict> {
   const silent = request.prompt.includes('none')
-  const signIn = (how: { again: boolean; other?: true }): Verdict =>
+  const signIn = (how: Omit<Extract<Verdict, { kind: 'sign_in' }>, 'kind'>): Verdict =>
     silent
       ? {
           kind: 'refuse',
@@ -66,10 +69,14 @@ export async function decide(
   const fresh = signedInSince || isFresh(request, visitor, context)
   if (!context.trace.holds('session/fresh-enough', fresh)) return signIn({ again: true })
 
-  // RFC 9470 §5: ask for a stronger sign-in, once.
+  // RFC 9470 §5: ask for a stronger sign-in, once, and only for what is missing.
   const { amr } = visitor.session
   const asked = requestedAcr(request)
-  const met = meetsAcr(asked, amr, context.authenticationClasses)
+  const classes = context.authenticationClasses
+  const met = meetsAcr(asked, amr, classes)
+  const stronger =
+    !signedInSince && !isMetByAny(asked, amr, classes) && (await couldMeet(asked, visitor, context))
+  if (stronger && (!met || !silent)) return signIn({ again: true, lacks: 'second_step' })
   if (!context.trace.holds('acr/met', met, { expected: asked.values, came: amr })) {
     if (!signedInSince) return signIn({ again: true })
     return {
@@ -101,6 +108,17 @@ export async function decide(
         code: 'consent_required',
         description: 'the end user has not consented to this request',
       }
+}
+
+/** Whether this person has another factor with which their sign-in would meet what the request asks for. */
+async function couldMeet(
+  asked: RequestedAcr,
+  { session, user }: SignedInUser,
+  { people, authenticationClasses }: Context,
+): Promise<boolean> {
+  if (asked.values.length === 0) return false
+  const methods = await people.secondStepMethods(user.id)
+  return isMetByAny(asked, [...session.amr, ...methods], authenticationClasses)
 }
 
 function isFresh(

@@ -46,6 +46,14 @@ export const password: GrantType = {
       if (verdict.outcome === 'wrong') {
         throw new OAuthError('invalid_grant', 'the username or the password is wrong')
       }
+      // A password alone does not prove who they are, and this grant has no place for another proof. threat D7
+      trace.holds('password/no-second-factor', verdict.outcome !== 'second_factor')
+      if (verdict.outcome === 'second_factor') {
+        throw new OAuthError(
+          'invalid_grant',
+          'this person signs in with a second factor, which the password grant cannot ask for: use the authorization code grant',
+        )
+      }
       const { userId, authenticatedAt } = verdict
       return { userId, authenticatedAt, amr: ['pwd'] }
     })

@@ -106,6 +106,7 @@ export const rules = {
   'password/vouched-for': 'RFC 9700 §2.4',
   'password/not-throttled': 'RFC 6749 §4.3.2',
   'password/right': 'RFC 6749 §4.3.2',
+  'password/no-second-factor': 'RFC 9700 §2.4',
   'grant/stands': 'RFC 9700 §4.14.2',
   'grant/not-withdrawn': 'RFC 6749 §10.4, ASVS 10.4.9',
   'refresh-token/authentic': 'RFC 6749 §6',

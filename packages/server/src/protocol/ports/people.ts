@@ -20,6 +20,8 @@ export type PasswordAttempt = {
 export type PasswordVerdict =
   | { outcome: 'right'; userId: string; authenticatedAt: number }
   | { outcome: 'wrong' }
+  /** The password is right, but this person must prove a second factor, which only the sign-in page can ask for. */
+  | { outcome: 'second_factor' }
   | { outcome: 'wait'; retryAfter: number }
 
 /** The accounts, as far as grant types may use them. */
@@ -29,6 +31,8 @@ export type People = {
    * verifies anything. It must do the same work for every username, so that timing does not reveal who has an account.
    */
   checkPassword(attempt: PasswordAttempt): Promise<PasswordVerdict>
+  /** What a signed-in person could prove in addition to their sign-in, with the factors that they have. RFC 8176 */
+  secondStepMethods(userId: string): Promise<readonly string[]>
   /** Whether wrong user codes are entered at such a rate that new ones should be longer. RFC 8628 §5.1 */
   areUserCodesGuessed(): Promise<boolean>
   /**

@@ -2,7 +2,7 @@
  * Kinds of artefacts that are used once or kept for one interaction. Each is found by the hash of the secret that its
  * bearer presents.
  */
-export type OneTimeKind = 'code' | 'interaction' | 'pushed' | 'setup' | 'used'
+export type OneTimeKind = 'code' | 'interaction' | 'pushed' | 'setup' | 'sign_in' | 'used'
 
 export type OneTime<Data = unknown> = {
   kind: OneTimeKind

@@ -35,6 +35,15 @@ export function meetsAcr(
   return !asked.essential || asked.values.some((value) => isMet(value, amr, classes))
 }
 
+/** Whether an authentication with these methods meets one of the requested classes; also if none is requested. */
+export function isMetByAny(
+  { values }: RequestedAcr,
+  amr: readonly string[],
+  classes: readonly AuthenticationClass[],
+): boolean {
+  return values.length === 0 || values.some((value) => isMet(value, amr, classes))
+}
+
 /**
  * The `acr` of an authentication: the first requested class that it meets, otherwise the strongest class that it meets.
  * `classes` are ordered from the weakest to the strongest. RFC 9470 §5

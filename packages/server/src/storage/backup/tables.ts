@@ -55,6 +55,8 @@ export function comesBack(table: string, value: (column: string) => unknown, mov
   if (move) return fateOf(table) !== 'left'
   // No token depends on the data key, and pairwise subjects must not change. docs/decisions/0018-pairwise-subjects.md
   if (table === 'keys') return value('use') === 'encrypt'
+  // A recovery code may have been used since the backup.
+  if (table === 'credentials' && value('kind') === 'recovery_code') return false
   // A self-registered client may have changed or deleted its registration since the backup. decision 49
   if (table === 'clients') return (value('expires_at') ?? null) === null
   return fateOf(table) === 'returns'

@@ -17,12 +17,17 @@ export type Statement<Row = unknown> = {
 
 /** Why a write was lost. */
 export type Loss =
+  | 'credential_exists'
   | 'data_key_replaced'
   | 'declared_in_file'
   | 'full_for_one'
   | 'grant_changed'
   | 'last_owner'
+  | 'last_way_in'
   | 'no_registration_token'
+  | 'proof_used'
+  | 'second_factor_required'
+  | 'too_many_credentials'
   | 'too_many_memberships'
   | 'unchanged'
   | 'username_taken'

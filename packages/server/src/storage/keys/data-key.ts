@@ -4,6 +4,7 @@ import { DataKeyReplaced, WrongMasterKey } from '../database/errors.ts'
 import { columns } from '../sql/columns.ts'
 import { DamagedRow } from '../sql/json.ts'
 import { secretsSealedAnew } from '../tables/client-secrets.ts'
+import { credentialsSealedAnew } from '../tables/credential-secrets.ts'
 import { recordEvents } from '../tables/events.ts'
 import { fact, moveFact } from '../tables/meta.ts'
 import { allKeys, keyContext } from './key-rows.ts'
@@ -127,5 +128,10 @@ async function sealedAnew(db: Database, from: DataKey, to: DataKey): Promise<Sta
   const all = others
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .having((eb) => eb(eb.fn.countAll<number>(), '=', rows.length))
-  return [...statements, { query: all.compile(), expect: 'one' }, ...(await secretsSealedAnew(db, from, to))]
+  return [
+    ...statements,
+    { query: all.compile(), expect: 'one' },
+    ...(await secretsSealedAnew(db, from, to)),
+    ...(await credentialsSealedAnew(db, from, to)),
+  ]
 }

@@ -23,6 +23,8 @@ export type DataKey = Sealing & {
   pairwiseSubject(sector: string, userId: string): string
   /** The authentication tag of a known-browser cookie: 32 bytes. */
   browserTag(text: string): Buffer
+  /** The keyed hash under which a recovery code is stored, base64url. Without the data key it cannot be guessed. */
+  codeTag(text: string): string
 }
 
 /** The format of a sealed value: version, initialization vector, then ciphertext and tag, base64url. */
@@ -36,12 +38,13 @@ export function masterKey(secret: Uint8Array): MasterKey {
 
 /**
  * `secrets`: 64 random bytes. The first half encrypts. The second half makes fingerprints, pairwise subjects and
- * browser tags, and stays the same when the first half is replaced.
+ * tags, and stays the same when the first half is replaced.
  */
 export function dataKey(kid: string, secrets: Buffer): DataKey {
   if (secrets.length !== 64) throw new TypeError('the data key has to be 64 bytes long')
   const fingerprintKey = derive(secrets.subarray(32), 'valetkey/declared-passwords/v1')
   const browserKey = derive(secrets.subarray(32), 'valetkey/known-browsers/v1')
+  const codeKey = derive(secrets.subarray(32), 'valetkey/recovery-codes/v1')
   const pairwiseKey = derive(secrets.subarray(32), 'valetkey/pairwise-subjects/v1')
   return {
     kid,
@@ -52,6 +55,7 @@ export function dataKey(kid: string, secrets: Buffer): DataKey {
         .update(JSON.stringify([sector, userId]))
         .digest('base64url'),
     browserTag: (text) => createHmac('sha256', browserKey).update(text).digest(),
+    codeTag: (text) => createHmac('sha256', codeKey).update(text).digest('base64url'),
   }
 }
 

@@ -18,6 +18,8 @@ import { selfService } from './0017-self-service.ts'
 import { eventsByUser } from './0018-events-by-user.ts'
 import { mails } from './0019-mails.ts'
 import { receipts } from './0020-receipts.ts'
+import { factors } from './0021-factors.ts'
+import { passkeys } from './0022-passkeys.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. A released migration is never changed: a correction is a further migration. */
@@ -42,4 +44,6 @@ export const migrations: readonly Migration[] = [
   eventsByUser,
   mails,
   receipts,
+  factors,
+  passkeys,
 ]

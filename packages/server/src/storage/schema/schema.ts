@@ -1,3 +1,4 @@
+import type { CredentialKind } from '../../accounts/factors/credential.ts'
 import type { JobName } from '../../background/job-store.ts'
 import type { MembershipKind } from '../../protocol/records/memberships.ts'
 
@@ -48,14 +49,22 @@ export type UsersTable = {
 
 export type CredentialsTable = {
   user_id: string
-  kind: 'password'
-  /** Distinguishes several credentials of one kind; '' for the password. */
+  kind: CredentialKind
+  /** Distinguishes several credentials of one kind; '' for the password. Of a recovery code: its keyed hash. */
   credential_id: string
+  /** The hash of a password, the public key of a passkey, the encrypted seed of one-time codes; else ''. */
   secret: string
   /** Of a declared password: a keyed fingerprint, to detect at startup whether it has changed. */
   fingerprint: string | null
   created_at: number
   updated_at: number
+  /** The name that the person gave. */
+  name: string | null
+  /** JSON object with what its kind has to remember. */
+  facts: string | null
+  /** Only ever raised: the last accepted time step of a one-time code, the signature counter of a passkey. */
+  counter: number | null
+  last_used_at: number | null
 }
 
 /** The groups and roles of users. */

@@ -70,6 +70,7 @@ export const liveSession = prepared(
       .innerJoin('users', 'users.id', 'sessions.user_id')
       .select(userColumns)
       .select([
+        'users.role',
         'sessions.id as session_id',
         'sessions.user_id',
         'sessions.authenticated_at',
@@ -152,5 +153,17 @@ export function sessionsOf(sql: Sql, { userId, now, most }: { userId: string; no
     .orderBy('last_used_at', 'desc')
     .orderBy('id')
     .limit(most)
+    .compile()
+}
+
+/** Selects a session of a user that has not expired, and keeps it until the commit. */
+export function sessionOf(sql: Sql, userId: string, sessionId: string, now: number): CompiledQuery<unknown> {
+  return sql
+    .selectFrom('sessions')
+    .select('id')
+    .where('id', '=', sessionId)
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', now)
+    .forShare()
     .compile()
 }

@@ -1,5 +1,5 @@
 import type { CompiledQuery, Selectable } from 'kysely'
-import type { Account, NewAccount } from '../../accounts/store.ts'
+import type { Account, NewAccount, Role } from '../../accounts/store.ts'
 import type { User } from '../../protocol/records/user.ts'
 import type { Sql } from '../database/database.ts'
 import { prepared } from '../database/prepared.ts'
@@ -21,13 +21,19 @@ export function userFromRow(
   }
 }
 
-export function accountFromRow(row: Omit<Selectable<UsersTable>, 'username_key'>): Account {
+export function accountFromRow(
+  row: Pick<Selectable<UsersTable>, 'id' | 'username' | 'claims' | 'disabled_at' | 'role' | 'declared'>,
+): Account {
   return {
     ...userFromRow(row),
-    // Any unexpected value means `member`, never `owner`.
-    role: row.role === 'owner' ? 'owner' : 'member',
+    role: roleFromRow(row),
     declared: row.declared === 1,
   }
+}
+
+/** Any unexpected value means `member`, never `owner`. */
+export function roleFromRow({ role }: Pick<Selectable<UsersTable>, 'role'>): Role {
+  return role === 'owner' ? 'owner' : 'member'
 }
 
 export const userById = prepared((sql, { id }: { id: string }) =>
@@ -134,4 +140,19 @@ export function anotherOwner(sql: Sql, userId: string): CompiledQuery {
 /** Deletes a user. The rows of other tables that refer to the user are deleted with it. */
 export function deleteUser(sql: Sql, userId: string): CompiledQuery<unknown> {
   return sql.deleteFrom('users').where('id', '=', userId).compile()
+}
+
+/**
+ * Selects a row if the user may sign in and nothing has invalidated an authentication at this time, such as a new
+ * password. Locks the row: whoever invalidates it later ends the session that this write starts.
+ */
+export function stillProven(sql: Sql, userId: string, provenAt: number): CompiledQuery<unknown> {
+  return sql
+    .selectFrom('users')
+    .select('id')
+    .where('id', '=', userId)
+    .where('disabled_at', 'is', null)
+    .where('authenticated_from', '<=', provenAt)
+    .forShare()
+    .compile()
 }

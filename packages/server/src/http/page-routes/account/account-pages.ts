@@ -13,6 +13,10 @@ export const accountPages = {
   '/account/password': { fresh: false },
   '/account/activity': { fresh: false },
   '/account/personal-data': { fresh: true },
+  '/account/factors': { fresh: true },
+  '/account/passkey': { fresh: true },
+  '/account/one-time-code': { fresh: true },
+  '/account/recovery-codes': { fresh: true },
 } as const satisfies Record<`/account${string}`, { fresh: boolean }>
 
 export type AccountPage = keyof typeof accountPages

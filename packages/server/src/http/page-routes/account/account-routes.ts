@@ -9,10 +9,14 @@ import { forHolder } from './account-holder.ts'
 import { activityRoutes } from './activity-routes.ts'
 import { appRoutes } from './app-routes.ts'
 import { devicesRoutes } from './devices-routes.ts'
+import { factorsRoutes } from './factors-routes.ts'
+import { oneTimeCodeRoutes } from './one-time-code-routes.ts'
+import { passkeyRoutes } from './passkey-routes.ts'
 import { passwordRoutes } from './password-routes.ts'
 import { permissionsRoutes } from './permissions-routes.ts'
 import { personalDataRoutes } from './personal-data-routes.ts'
 import { profileRoutes } from './profile-routes.ts'
+import { recoveryCodesRoutes } from './recovery-codes-routes.ts'
 
 /** The pages on which people look after their accounts. */
 export const accountRoutes: readonly PageRoute[] = [
@@ -31,6 +35,10 @@ export const accountRoutes: readonly PageRoute[] = [
   ...passwordRoutes,
   ...activityRoutes,
   ...personalDataRoutes,
+  ...factorsRoutes,
+  ...passkeyRoutes,
+  ...oneTimeCodeRoutes,
+  ...recoveryCodesRoutes,
 ]
 
 /** In the order in which the first page lists them. */
@@ -38,6 +46,7 @@ const sections: readonly AccountSection[] = [
   'permissions',
   'devices',
   'password',
+  'factors',
   'activity',
   'personal-data',
 ]

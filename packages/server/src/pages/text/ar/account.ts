@@ -1,6 +1,7 @@
 import { type Html, html } from '../../html/html.ts'
 import type { TranslationOf } from '../translation.ts'
 import { number, unitOf } from '../when.ts'
+import { accountFactorsAr } from './factors.ts'
 
 export const accountAr: TranslationOf<'account'> = {
   title: 'حسابك',
@@ -24,6 +25,10 @@ export const accountAr: TranslationOf<'account'> = {
     password: {
       title: 'كلمة المرور',
       about: 'تغيير كلمة مرورك.',
+    },
+    factors: {
+      title: 'كيف تسجّل الدخول',
+      about: 'إضافة خطوة ثانية حتى لا تكفي كلمة مرور مسروقة.',
     },
     activity: {
       title: 'النشاط الأخير',
@@ -96,6 +101,12 @@ export const accountAr: TranslationOf<'account'> = {
       sign_out: (_app: Html) => html`تم تسجيل الخروج من متصفح`,
       signed_out_elsewhere: (_app: Html) => html`سجّلت الخروج من كل مكان آخر`,
       password_changed: (_app: Html) => html`غيّرت كلمة مرورك`,
+      factor_added: (_app: Html) => html`أضفت طريقة لتسجيل الدخول`,
+      factor_removed: (_app: Html) => html`أزلت طريقة لتسجيل الدخول`,
+      recovery_codes_made: (_app: Html) => html`حصلت على رموز استرداد جديدة`,
+      second_step_failed: (_app: Html) => html`استخدم شخص ما رمزًا أو مفتاح مرور غير صحيح في الخطوة الثانية`,
+      second_step_throttled: (_app: Html) =>
+        html`استخدم شخص ما رموزًا غير صحيحة كثيرة في الخطوة الثانية؛ رفضنا ما بعدها`,
       data_exported: (_app: Html) => html`نزّلت بياناتك`,
       consent_granted: (app: Html) => html`سمحت لـ ${app} باستخدام شيء يخصّك`,
       consent_denied: (app: Html) => html`لم تسمح بما طلبه ${app}`,
@@ -207,4 +218,6 @@ export const accountAr: TranslationOf<'account'> = {
     doneEverywhere: 'تم تغيير كلمة مرورك، وتم تسجيل خروجك من كل مكان آخر.',
     lookAtApps: 'عرض ما سمحت به للتطبيقات',
   },
+
+  ...accountFactorsAr,
 }

@@ -1,6 +1,7 @@
 import { type Html, html } from '../../html/html.ts'
 import type { TranslationOf } from '../translation.ts'
 import { number, unitOf } from '../when.ts'
+import { accountFactorsDe } from './factors.ts'
 
 export const accountDe: TranslationOf<'account'> = {
   title: 'Ihr Konto',
@@ -24,6 +25,10 @@ export const accountDe: TranslationOf<'account'> = {
     password: {
       title: 'Passwort',
       about: 'Ihr Passwort ändern.',
+    },
+    factors: {
+      title: 'Wie Sie sich anmelden',
+      about: 'Einen zweiten Schritt einrichten, damit ein gestohlenes Passwort nicht ausreicht.',
     },
     activity: {
       title: 'Letzte Aktivität',
@@ -99,6 +104,13 @@ export const accountDe: TranslationOf<'account'> = {
       sign_out: (_app: Html) => html`Ein Browser wurde abgemeldet`,
       signed_out_elsewhere: (_app: Html) => html`Sie haben sich überall sonst abgemeldet`,
       password_changed: (_app: Html) => html`Sie haben Ihr Passwort geändert`,
+      factor_added: (_app: Html) => html`Sie haben eine Möglichkeit hinzugefügt, sich anzumelden`,
+      factor_removed: (_app: Html) => html`Sie haben eine Möglichkeit entfernt, sich anzumelden`,
+      recovery_codes_made: (_app: Html) => html`Sie haben neue Wiederherstellungscodes bekommen`,
+      second_step_failed: (_app: Html) =>
+        html`Jemand hat beim zweiten Schritt einen falschen Code oder Passkey verwendet`,
+      second_step_throttled: (_app: Html) =>
+        html`Jemand hat beim zweiten Schritt zu viele falsche Codes verwendet; weitere haben wir abgelehnt`,
       data_exported: (_app: Html) => html`Sie haben Ihre Daten heruntergeladen`,
       consent_granted: (app: Html) => html`Sie haben ${app} erlaubt, etwas von Ihnen zu verwenden`,
       consent_denied: (app: Html) => html`Sie haben nicht erlaubt, worum ${app} gebeten hat`,
@@ -221,4 +233,6 @@ export const accountDe: TranslationOf<'account'> = {
     doneEverywhere: 'Ihr Passwort ist geändert, und Sie sind überall sonst abgemeldet.',
     lookAtApps: 'Ansehen, was Sie Apps erlaubt haben',
   },
+
+  ...accountFactorsDe,
 }

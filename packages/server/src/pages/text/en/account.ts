@@ -24,6 +24,10 @@ export const account = {
       title: 'Password',
       about: 'Change your password.',
     },
+    factors: {
+      title: 'How you sign in',
+      about: 'Add a second step, so that a stolen password is not enough.',
+    },
     activity: {
       title: 'Recent activity',
       about: 'See what happened with your account.',
@@ -50,6 +54,12 @@ export const account = {
       sign_out: (_app: Html) => html`A browser was signed out`,
       signed_out_elsewhere: (_app: Html) => html`You signed out everywhere else`,
       password_changed: (_app: Html) => html`You changed your password`,
+      factor_added: (_app: Html) => html`You added a way to sign in`,
+      factor_removed: (_app: Html) => html`You removed a way to sign in`,
+      recovery_codes_made: (_app: Html) => html`You got new recovery codes`,
+      second_step_failed: (_app: Html) => html`Somebody used a wrong code or passkey at the second step`,
+      second_step_throttled: (_app: Html) =>
+        html`Somebody used too many wrong codes at the second step; we refused further ones`,
       data_exported: (_app: Html) => html`You downloaded your data`,
       consent_granted: (app: Html) => html`You allowed ${app} to use something of yours`,
       consent_denied: (app: Html) => html`You did not allow what ${app} asked for`,
@@ -211,5 +221,67 @@ export const account = {
     done: 'Your password is changed.',
     doneEverywhere: 'Your password is changed, and you are signed out everywhere else.',
     lookAtApps: 'See what you allowed apps to do',
+  },
+
+  factors: {
+    title: 'How you sign in',
+    on: 'Your password alone does not sign you in: it takes a second step.',
+    off: 'Your password alone signs you in. With a second step, a stolen password is not enough.',
+    kinds: { password: 'Password', one_time_code: 'Authenticator app', passkey: 'Passkey' },
+    since: (when: Html) => html`Since ${when}`,
+    lastUsed: (when: Html) => html`Last used ${when}`,
+    neverUsed: 'Not used yet',
+    backedUp: 'Kept by your password manager',
+    notBackedUp: 'Only on this one device',
+    added: 'It is set up.',
+    removed: 'It is removed.',
+    gone: 'It was removed already.',
+    remove: 'Remove',
+    addPasskey: 'Add a passkey',
+    addOneTimeCode: 'Add an authenticator app',
+    recoveryCodes: 'Recovery codes',
+    codesLeft: (count: number) =>
+      count === 0
+        ? 'You have none left.'
+        : count === 1
+          ? 'You have one code left.'
+          : `You have ${count} codes left.`,
+    renew: 'Get new recovery codes',
+    problems: {
+      last_way_in: 'This is your only way in, so it cannot be removed. Add another one first.',
+      required: 'The people who run this server ask you to have a second step. Add another one first.',
+    },
+    signOutOthers: 'Do you want to sign out everywhere else?',
+  },
+
+  passkey: {
+    title: 'Add a passkey',
+    what: 'A passkey signs you in with your fingerprint, your face or the PIN of your device, without a password. Nobody can steal it with a false page.',
+    beside: 'From then on your password alone does not sign you in. You also get recovery codes.',
+    only: 'You can have several, for example one on each device.',
+    nameHint: 'So that you recognize it later, such as “My laptop”.',
+    problems: {
+      refused:
+        'Your device did not make a passkey that this server accepts. Try again, or use another device.',
+      full: 'You have as many passkeys as are possible. Remove one first.',
+      exists: 'This passkey is in use already.',
+      lost: 'Nothing was added, because you were signed out in the meantime. Sign in and try again.',
+    },
+  },
+
+  oneTimeCode: {
+    title: 'Add an authenticator app',
+    what: 'The app shows a new code every half minute. When you sign in, you type it after your password.',
+    submit: 'Add',
+    full: 'You have as many authenticator apps as are possible. Remove one first.',
+    lost: 'Nothing was added, because you were signed out in the meantime. Sign in and try again.',
+  },
+
+  recoveryCodes: {
+    title: 'Recovery codes',
+    what: 'If you lose your phone, each of these codes signs you in once, after your password.',
+    nothing: 'You have no second step, so you need no recovery codes.',
+    replaces: 'New codes replace the ones that you have.',
+    submit: 'Get new codes',
   },
 }
