@@ -64,7 +64,7 @@ export type PasskeyView = {
   rpId: string
   /** The ids of the passkeys that will do; absent for any. */
   allow?: readonly string[] | undefined
-  problem?: 'wrong' | 'throttled' | undefined
+  problem?: 'wrong' | undefined
 }
 
 /** What a browser needs to make a passkey. */

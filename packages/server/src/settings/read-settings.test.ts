@@ -793,7 +793,7 @@ test('classes of authentication name the sign-in methods that this server has', 
   assert.deepEqual(declared.clients[0]?.defaultAcrValues, ['urn:example:silver'])
   for (const [acrValues, line] of [
     [
-      [{ value: 'gold', amr: ['otp'] }],
+      [{ value: 'gold', amr: ['sms'] }],
       'acr_values[0].amr[0]: expected one of pwd, otp, mfa, hwk, swk, user, got "sms"',
     ],
     [[{ value: 'a' }], 'acr_values[0].amr: expected a list of ways of signing in, got nothing'],

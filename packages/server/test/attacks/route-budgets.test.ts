@@ -119,6 +119,13 @@ const takers: Record<Throttle, ((web: Web, path: string) => Promise<Attempt>) | 
       const authorization = `Basic ${btoa(`${oldApp.client_id}:${oldApp.client_secret}`)}`
       return () => posted(web, path, { grant_type: 'password', ...wrong }, { authorization })
     }
+    if (path === '/sign-in/passkey') {
+      const walker = await new Walker(web).go('/sign-in')
+      const [, form = ''] = /(<form[^>]*id="passkey"[\s\S]*?<\/form>)/.exec(walker.html) ?? []
+      walker.html = form
+      const { action, fields } = walker.form()
+      return () => walker.post(action, fields)
+    }
     const walker = await new Walker(web).go(path)
     return () => walker.submit(wrong)
   },

@@ -3,6 +3,7 @@ import { attributes, constant, type Html, html } from '../html/html.ts'
 import type { Text } from '../text/text.ts'
 import type { NewPasskeyView, PasskeyView } from '../view.ts'
 import { hidden } from './form.ts'
+import { plainName } from './safe-text.ts'
 
 /** What both scripts need: binary values as text and back, and posting the form with the answer in hidden fields. */
 const common = `
@@ -128,7 +129,7 @@ export function newPasskeyForm(view: NewPasskeyView, content: Html, text: Text):
     'data-challenge': view.challenge,
     'data-rp': view.rpId,
     'data-user': view.userHandle,
-    'data-username': view.username,
+    'data-username': plainName(view.username),
     'data-known': view.known.join(' '),
     'data-algorithms': view.algorithms.join(' '),
     'data-there': text.passkey.there,

@@ -72,7 +72,6 @@ export const en = {
     noScript: 'Passkeys need JavaScript, which is off in this browser.',
     problems: {
       wrong: 'This passkey did not sign you in. It may have been removed. Try again, or sign in another way.',
-      throttled: 'There were too many attempts. Wait a while, then try again.',
     },
   },
 

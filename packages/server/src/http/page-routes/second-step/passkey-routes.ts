@@ -1,6 +1,7 @@
 import type { UsedPasskey } from '../../../accounts/factors/passkey-ceremony.ts'
 import { signInWithPasskey } from '../../../accounts/second-step/passkey-sign-in.ts'
 import type { PasskeyView } from '../../../pages/view.ts'
+import { OAuthError } from '../../../protocol/messages/errors.ts'
 import { type Params, parseForm } from '../../../protocol/messages/params.ts'
 import { seeOther } from '../../page-answers/html-answer.ts'
 import { formView, type TypingForm } from '../../page-answers/own-form.ts'
@@ -49,12 +50,12 @@ async function answerPasskey(posted: Params, exchange: Exchange): Promise<HttpRe
   const first = await firstStepFor(place, exchange)
   const site = passkeySite(exchange)
   const challenge = givenChallenge(posted.one('challenge') ?? '', ['sign in'], exchange)
-  const again = (problem: 'wrong' | 'throttled') => {
+  const again = () => {
     const page = first === undefined ? '/sign-in' : '/sign-in/second-step'
     const more = first === undefined ? { account: 'other' } : { with: 'passkey' }
-    return seeOther(app.basePath + atPlace(page, place, { ...more, passkey: problem }))
+    return seeOther(app.basePath + atPlace(page, place, { ...more, passkey: 'wrong' }))
   }
-  if (site === undefined || challenge === undefined) return again('wrong')
+  if (site === undefined || challenge === undefined) return again()
   const result = await signInWithPasskey(
     {
       used: usedPasskey(posted),
@@ -70,8 +71,13 @@ async function answerPasskey(posted: Params, exchange: Exchange): Promise<HttpRe
     app.people,
   )
   app.metrics?.signedIn(result.outcome)
-  if (result.outcome === 'too_many_attempts') return again('throttled')
-  if (result.outcome === 'wrong_passkey') return again('wrong')
+  if (result.outcome === 'too_many_attempts') {
+    throw new OAuthError('temporarily_unavailable', 'too many attempts with a passkey; try again later', {
+      status: 429,
+      headers: { 'Retry-After': String(result.retryAfter) },
+    })
+  }
+  if (result.outcome === 'wrong_passkey') return again()
   const cookies = await sessionCookies(result, exchange)
   return seeOther(app.basePath + nextStep(place), [...cookies, app.cookies.clear('step')])
 }
@@ -89,6 +95,5 @@ function usedPasskey(posted: Params): UsedPasskey {
 
 /** Why the page is shown again after a passkey, as its link says. */
 export function passkeyProblem({ request }: Exchange): PasskeyView['problem'] {
-  const said = parseForm(request.query).one('passkey')
-  return said === 'wrong' || said === 'throttled' ? said : undefined
+  return parseForm(request.query).one('passkey') === 'wrong' ? 'wrong' : undefined
 }

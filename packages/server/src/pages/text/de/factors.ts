@@ -43,7 +43,6 @@ export const secondStepDe: Pick<
     problems: {
       wrong:
         'Mit diesem Passkey konnten Sie sich nicht anmelden. Vielleicht wurde er entfernt. Versuchen Sie es noch einmal, oder melden Sie sich anders an.',
-      throttled: 'Es gab zu viele Versuche. Warten Sie eine Weile und versuchen Sie es dann noch einmal.',
     },
   },
 
