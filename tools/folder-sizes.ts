@@ -10,7 +10,14 @@ const mostLoose = 8
 const divided = ['protocol', 'http', 'storage', 'accounts']
 
 /** Folders with one file for each item of a kind, which grow with the product. */
-const lists: readonly string[] = ['commands', 'pages', 'storage/tables', 'storage/migrations']
+const lists: readonly string[] = [
+  'commands',
+  'pages',
+  'pages/account',
+  'http/page-routes/account',
+  'storage/tables',
+  'storage/migrations',
+]
 
 /**
  * Finds folders of the server with too many files for a reader to keep in mind.

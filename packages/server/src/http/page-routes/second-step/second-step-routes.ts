@@ -111,12 +111,13 @@ async function secondStepPage(
 ): Promise<HttpResponse> {
   const { app } = exchange
   const { interaction } = place
+  const shownWith = { logos: app.logos, locale: exchange.languages.locale }
   const credentials = await app.people.store.credentialsOf(first.userId)
   const has = secondStepsOf(credentials)
   const offered = stepKinds.filter((kind) => has.some((factor) => factor.kind === kind))
   const asks = offered.find((kind) => kind === asked) ?? offered[0] ?? 'recovery_code'
   const view: Omit<SecondStepView, 'form'> = {
-    client: interaction && (await clientView(interaction.client, interaction.request, app.logos)),
+    client: interaction && (await clientView(interaction.client, interaction.request, shownWith)),
     username: first.username,
     asks,
     others: offered
