@@ -10,6 +10,7 @@ import { waitingTime } from './when.ts'
  */
 const sameInBoth: Readonly<Record<string, readonly string[]>> = {
   ar: ['product'],
+  fr: ['product'],
   de: ['product', 'device.code', 'home.issuer', 'account.profile.fields.name'],
 }
 
@@ -124,7 +125,7 @@ test('a text that a language does not have is shown in English', async () => {
 })
 
 test('a language range finds the language, whatever follows (RFC 4647 §3.4)', () => {
-  assert.deepEqual([...languages].sort(), ['ar', 'de', 'en'])
+  assert.deepEqual([...languages].sort(), ['ar', 'de', 'en', 'fr'])
   for (const [wanted, found] of [
     [['de-CH'], 'de-CH'],
     [['DE-latn-1996'], 'DE-latn-1996'],

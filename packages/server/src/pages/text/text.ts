@@ -7,6 +7,7 @@ export type { Text }
 export const translations: Readonly<Record<string, () => Promise<Translation>>> = {
   ar: async () => (await import('./ar.ts')).ar,
   de: async () => (await import('./de.ts')).de,
+  fr: async () => (await import('./fr.ts')).fr,
 }
 
 /** The languages of the pages, for the metadata. OIDC Discovery §3 `ui_locales_supported` */
