@@ -55,6 +55,16 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./claims-remove.ts')).claimsRemove,
   },
   {
+    words: 'factors list',
+    summary: 'show what a person can sign in with',
+    load: async () => (await import('./factors-list.ts')).factorsList,
+  },
+  {
+    words: 'factors remove',
+    summary: 'remove the second factors of a person who has lost them',
+    load: async () => (await import('./factors-remove.ts')).factorsRemove,
+  },
+  {
     words: 'groups list',
     summary: 'show the groups, and who is in them',
     load: async () => (await import('./groups-list.ts')).groupsList,

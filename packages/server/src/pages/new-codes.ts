@@ -15,7 +15,7 @@ export function newCodes(view: NewCodesView, frame: Frame): Page {
 ${view.added ? html`<p class="done" role="status">${words.added}</p>` : undefined}
 <p>${words.keep}</p>
 ${codeList(view.codes)}
-<p class="small quiet">${words.once}</p>
+<p class="small quiet">${view.added ? words.once : words.replaced}</p>
 <div class="actions"><a class="button primary" href="${ownAddress(view.nextUrl)}">${words.next}</a></div>`,
   })
 }

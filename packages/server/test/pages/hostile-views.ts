@@ -174,6 +174,7 @@ const closed = new Set([
   'kind',
   'id',
   'asks',
+  'secondStep',
   'path',
   'challenge',
   'rpId',

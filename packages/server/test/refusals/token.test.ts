@@ -44,7 +44,14 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
   let tokens: Bought
   let deviceCode: string
   before(async () => {
-    server = await aWatchedServer(everyGrant)
+    server = await aWatchedServer({
+      ...everyGrant,
+      second_factor: { roles: ['careful'] },
+      users: [
+        ...aConfiguration.users,
+        { username: 'carol', password: 'correct horse battery', name: 'Carol', roles: ['careful'] },
+      ],
+    })
     const shop = apps.printShop(server)
     const scope = 'openid photos.read offline_access'
     tokens = await bought(shop, { scope, ...details(summerPrint) })
@@ -382,6 +389,13 @@ describe('the token endpoint refuses (RFC 6749 §5.2)', () => {
       () => person({ username: 'nobody' }),
       'invalid_grant',
       'password/right',
+    ],
+    [
+      'a person who must have a second factor',
+      'old-app',
+      () => person({ username: 'carol', password: 'correct horse battery' }),
+      'invalid_grant',
+      'password/no-second-factor',
     ],
     [
       'a scope that the operator did not register',

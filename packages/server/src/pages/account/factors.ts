@@ -37,7 +37,7 @@ ${factor.backedUp === undefined ? undefined : html`<p class="small quiet">${fact
     policy: { form: 'stays' },
     content: html`${view.done && doneNote(html`${words[view.done]} <a href="${ownAddress(view.devicesUrl)}">${words.signOutOthers}</a>`)}
 ${view.problem && html`<p class="warning" role="alert">${words.problems[view.problem]}</p>`}
-<p>${view.secondStep ? words.on : words.off}</p>
+<p>${words[view.secondStep]}</p>
 ${decidingForm(
   view.form,
   { enter: 'presses nothing', content: html`<ul class="rows">${view.factors.map(line)}</ul>` },

@@ -21,7 +21,7 @@ export function passkey(view: PasskeyPageView, frame: Frame): Page {
     policy: { form: 'stays', script: true },
     content: html`${problem && html`<p class="warning" role="alert">${words.problems[problem]}</p>`}
 <p>${words.what}</p>
-<p class="small quiet">${view.besidePassword ? words.beside : words.only}</p>
+<p class="note small quiet">${view.besidePassword ? words.beside : words.only}</p>
 ${newPasskeyForm(
   view.passkey,
   field({

@@ -15,7 +15,7 @@ export function personalData(view: PersonalDataView, frame: Frame): Page {
     status: view.problem === undefined ? 200 : 422,
     title: words.title,
     problem: view.problem !== undefined,
-    decides: true,
+    decides: view.fixed === undefined,
     policy: { form: 'stays' },
     content: html`<section class="part" aria-labelledby="download"><h2 id="download">${words.downloadTitle}</h2>
 <p>${words.downloadAbout}</p>

@@ -185,8 +185,8 @@ export type OwnFactorView = {
 export type FactorsView = AccountPageView & {
   form: DecidingFormView
   factors: readonly OwnFactorView[]
-  /** Whether a password alone does not sign the person in. */
-  secondStep: boolean
+  /** `on`: a password alone does not sign the person in; `off`: it does; `noPassword`: they have none. */
+  secondStep: 'on' | 'off' | 'noPassword'
   /** How many recovery codes are left; absent without a second step. */
   codesLeft: number | undefined
   oneTimeCodeUrl: string
@@ -215,7 +215,7 @@ export type PasskeyPageView = AccountPageView & {
   passkey: NewPasskeyView
   /** What the person wants to call it, as typed so far. */
   name: string
-  /** Whether the person has a password, which then no longer signs them in alone. */
+  /** Whether a password signs the person in alone, which ends with their first passkey. */
   besidePassword: boolean
   problem: 'refused' | 'full' | 'exists' | 'lost' | undefined
 }

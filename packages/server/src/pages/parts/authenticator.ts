@@ -19,7 +19,7 @@ export function authenticator(
   text: Text,
 ): Html {
   const words = text.authenticator
-  return html`<p>${words.scan}</p>
+  return html`<p class="note">${words.scan}</p>
 ${qrCode(view.qr, words.qrLabel)}
 <p class="small quiet">${words.typeInstead}</p>
 <p><code class="seed">${view.seed}</code></p>

@@ -97,7 +97,8 @@ export const en = {
     title: 'Your recovery codes',
     added: 'Your second step is set up.',
     keep: 'If you lose your phone, each of these codes signs you in once, after your password. Print them or write them down, and keep them where only you can get at them.',
-    once: 'They are shown only now. Codes that you had before do not work any more.',
+    once: 'They are shown only now.',
+    replaced: 'They are shown only now. Codes that you had before do not work any more.',
     next: 'I have kept them',
   },
 

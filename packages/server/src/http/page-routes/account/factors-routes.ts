@@ -59,7 +59,7 @@ async function factorsPage(
   const view: Omit<FactorsView, 'form'> = {
     accountUrl: `${app.basePath}/account`,
     factors: has.filter((each) => !spare.includes(each)).map((each) => ownFactor(each, has)),
-    secondStep,
+    secondStep: has.some(({ kind }) => kind === 'password') ? (secondStep ? 'on' : 'off') : 'noPassword',
     codesLeft: secondStep ? spare.length : undefined,
     oneTimeCodeUrl: `${app.basePath}/account/one-time-code`,
     passkeyUrl: passkeySite(exchange) && `${app.basePath}/account/passkey`,

@@ -1,3 +1,4 @@
+import { hasSecondFactor } from '../../../accounts/factors/index.ts'
 import {
   type MadePasskey,
   passkeyAlgorithms,
@@ -55,7 +56,7 @@ async function passkeyPage(
   const view = {
     accountUrl: `${app.basePath}/account`,
     name,
-    besidePassword: has.some(({ kind }) => kind === 'password'),
+    besidePassword: has.some(({ kind }) => kind === 'password') && !hasSecondFactor(has),
     problem,
   }
   return formPage(passkeyForm, { carried: { challenge } }, exchange, (form, frame) =>

@@ -68,7 +68,8 @@ export const secondStepDe: Pick<
     title: 'Ihre Wiederherstellungscodes',
     added: 'Ihr zweiter Schritt ist eingerichtet.',
     keep: 'Wenn Sie Ihr Telefon verlieren, können Sie sich mit jedem dieser Codes einmal anmelden, nach Ihrem Passwort. Drucken Sie sie aus oder schreiben Sie sie auf, und bewahren Sie sie dort auf, wo nur Sie sie finden.',
-    once: 'Sie werden nur jetzt gezeigt. Frühere Codes gelten nicht mehr.',
+    once: 'Sie werden nur jetzt gezeigt.',
+    replaced: 'Sie werden nur jetzt gezeigt. Frühere Codes gelten nicht mehr.',
     next: 'Ich habe sie aufbewahrt',
   },
 }
@@ -82,6 +83,7 @@ export const accountFactorsDe: Pick<
     title: 'Wie Sie sich anmelden',
     on: 'Ihr Passwort allein genügt nicht: Es braucht einen zweiten Schritt.',
     off: 'Ihr Passwort allein genügt. Mit einem zweiten Schritt reicht ein gestohlenes Passwort nicht aus.',
+    noPassword: 'Sie melden sich mit einem Passkey an. Ihr Konto hat kein Passwort.',
     kinds: { password: 'Ihr Passwort', one_time_code: 'Authentifizierungs-App', passkey: 'Ein Passkey' },
     since: (when: Html) => html`Seit ${when}`,
     lastUsed: (when: Html) => html`Zuletzt verwendet: ${when}`,

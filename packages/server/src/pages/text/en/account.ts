@@ -227,6 +227,7 @@ export const account = {
     title: 'How you sign in',
     on: 'Your password alone does not sign you in: it takes a second step.',
     off: 'Your password alone signs you in. With a second step, a stolen password is not enough.',
+    noPassword: 'You sign in with a passkey. Your account has no password.',
     kinds: { password: 'Password', one_time_code: 'Authenticator app', passkey: 'Passkey' },
     since: (when: Html) => html`Since ${when}`,
     lastUsed: (when: Html) => html`Last used ${when}`,
