@@ -11,7 +11,9 @@ export type SignIn = Credentials & {
 }
 
 /** `wrong_credentials` is the same for every cause. */
-export type SignInResult = ({ account: Account } & AfterFirstStep) | Unproven
+export type SignInResult =
+  | ({ account: Account } & Exclude<AfterFirstStep, { outcome: 'too_many_attempts' }>)
+  | Unproven
 
 /** Signs a person in with a password, or begins a sign-in that a second factor completes. */
 export async function signIn(request: SignIn, people: People): Promise<SignInResult> {
@@ -30,5 +32,5 @@ export async function signIn(request: SignIn, people: People): Promise<SignInRes
     },
     people,
   )
-  return { account, ...after }
+  return after.outcome === 'too_many_attempts' ? after : { account, ...after }
 }

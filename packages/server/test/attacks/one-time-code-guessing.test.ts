@@ -99,6 +99,23 @@ describe('guessing a one-time code (threats D1, D7)', () => {
     assert.equal(await isSignedIn(elsewhereToo), true)
   })
 
+  test('somebody who knows the password cannot fill the database, and locks out no other network', async () => {
+    const who = { username: 'oda', password: olivia.password }
+    await aPersonWithApp(server, who)
+    const attempt = async (address: string) => {
+      const fetch = (request: Request) => server.fetch(request, address)
+      const walker = new Walker({ issuer: server.issuer, clock: server.clock, fetch })
+      await walker.go('/sign-in')
+      return walker.signIn(who.username, who.password)
+    }
+    let walker = await attempt(elsewhere)
+    let begun = 0
+    for (; walker.status === 200 && begun < 110; begun += 1) walker = await attempt(elsewhere)
+    assert.equal(walker.status, 429)
+    assert.equal(begun, 100)
+    assert.equal((await attempt(home)).status, 200)
+  })
+
   test('a thief has at most forty guesses a day', async () => {
     let checked = 0
     for (let round = 0; round < 24 * 6; round += 1) {

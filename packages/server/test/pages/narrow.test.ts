@@ -12,7 +12,7 @@ import { servePages } from './serve-pages.ts'
 const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
 
 const lowControls = `[...document.querySelectorAll('.button, .plain, .field input, label.line')]
-  .filter((one) => !(one.getBoundingClientRect().height >= 44)).map((one) => one.outerHTML)`
+  .filter((one) => one.checkVisibility() && !(one.getBoundingClientRect().height >= 44)).map((one) => one.outerHTML)`
 
 const answerSizes = `['allow', 'deny'].map((answer) => {
   const { width, height, y } = document.querySelector('[value=' + answer + ']').getBoundingClientRect()

@@ -3,7 +3,8 @@ import { hasSecondFactor } from '../factors/index.ts'
 import type { People } from '../people.ts'
 import { type Authenticated, type Opened, openSession } from '../session.ts'
 import type { Account } from '../store.ts'
-import { beginHalf, type HalfSignIn } from './half-sign-in.ts'
+import { countInAll, type Limit, networkBuckets } from '../throttling/throttle.ts'
+import { beginHalf, type HalfSignIn, halfFor } from './half-sign-in.ts'
 import { mustHaveSecondFactor } from './policy.ts'
 
 /**
@@ -13,6 +14,11 @@ import { mustHaveSecondFactor } from './policy.ts'
 export type AfterFirstStep =
   | ({ outcome: 'signed_in' } & Opened)
   | { outcome: HalfSignIn['next']; half: Secret }
+  /** In seconds. */
+  | { outcome: 'too_many_attempts'; retryAfter: number }
+
+/** Each half-finished sign-in is a row. A school class signs in within ten minutes, and no network fills the database. */
+const halfLimits: readonly Limit[] = [{ name: '10min', attempts: 100, window: halfFor }]
 
 /** Starts the session of a person who proved their password, unless a second factor is missing. threat D7 */
 export async function afterFirstStep(
@@ -22,10 +28,11 @@ export async function afterFirstStep(
 ): Promise<AfterFirstStep> {
   const userId = account.id
   const half = { userId, username: account.username, methods: who.amr, provenAt: who.authenticatedAt }
-  const later = async (next: HalfSignIn['next']): Promise<AfterFirstStep> => ({
-    outcome: next,
-    half: await beginHalf({ ...half, next }, people),
-  })
+  const later = async (next: HalfSignIn['next']): Promise<AfterFirstStep> => {
+    const counted = await countInAll(networkBuckets('half', who.from.address, halfLimits), people)
+    if (!counted.allowed) return { outcome: 'too_many_attempts', retryAfter: counted.retryAfter }
+    return { outcome: next, half: await beginHalf({ ...half, next }, people) }
+  }
   if (hasSecondFactor(await people.store.credentialsOf(userId))) return later('second_step')
   if (await mustHaveSecondFactor(account, people)) return later('set_up')
   return { outcome: 'signed_in', ...(await openSession({ ...who, userId }, people)) }

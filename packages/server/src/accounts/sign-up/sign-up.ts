@@ -31,7 +31,11 @@ export type SignUp = AccountForm & {
 
 /** `retryAfter` in seconds. */
 export type SignUpResult =
-  | { outcome: 'signed_up'; account: Account; after: AfterFirstStep }
+  | {
+      outcome: 'signed_up'
+      account: Account
+      after: Exclude<AfterFirstStep, { outcome: 'too_many_attempts' }>
+    }
   | { outcome: 'refused'; problem: AccountFormProblem | 'username_taken' }
   | { outcome: 'too_many_attempts'; retryAfter: number }
 
@@ -78,6 +82,7 @@ export async function signUp(request: SignUp, people: People): Promise<SignUpRes
     },
     people,
   )
+  if (after.outcome === 'too_many_attempts') return after
   return { outcome: 'signed_up', account: owned, after }
 }
 

@@ -14,7 +14,7 @@ export const halfPages = { second_step: '/sign-in/second-step', set_up: '/sign-i
 
 /** Continues after a proven password: where the person wanted to go, or to the page that asks for what is missing. */
 export async function afterPassword(
-  after: AfterFirstStep,
+  after: Exclude<AfterFirstStep, { outcome: 'too_many_attempts' }>,
   account: Pick<Account, 'username'>,
   place: Place,
   exchange: Exchange,

@@ -67,7 +67,8 @@ export const secondStepFr: Pick<
     title: 'Vos codes de récupération',
     added: 'Votre seconde étape est installée.',
     keep: 'Si vous perdez votre téléphone, chacun de ces codes vous connecte une fois, après votre mot de passe. Imprimez-les ou notez-les, et gardez-les là où vous seul y avez accès.',
-    once: 'Ils ne sont affichés que maintenant. Les codes que vous aviez avant ne fonctionnent plus.',
+    once: 'Ils ne sont affichés que maintenant.',
+    replaced: 'Ils ne sont affichés que maintenant. Les codes que vous aviez avant ne fonctionnent plus.',
     next: 'Je les ai gardés',
   },
 }
@@ -81,6 +82,7 @@ export const accountFactorsFr: Pick<
     title: 'Comment vous vous connectez',
     on: 'Votre mot de passe seul ne vous connecte pas : il faut une seconde étape.',
     off: 'Votre mot de passe seul vous connecte. Avec une seconde étape, un mot de passe volé ne suffit pas.',
+    noPassword: 'Vous vous connectez avec une clé d’accès. Votre compte n’a pas de mot de passe.',
     kinds: {
       password: 'Mot de passe',
       one_time_code: 'Application d’authentification',
