@@ -115,11 +115,14 @@ export async function createServer(
   const { call, now: callsNow } = outgoingCalls(settings, { metrics, log }, outside.calls)
   const guessed = guessedPasswords(settings, { call, now, metrics, log })
   const { secondFactor } = settings
-  const people = peopleOf({ stores, storage, watched, processes, guessed, secondFactor, now }, outside)
+  const people = peopleOf(
+    { settings, stores, storage, watched, processes, guessed, secondFactor, now },
+    outside,
+  )
 
   let issuer = settings.issuer.at(settings.listen.port)
   const { store, selfService } = stores
-  const post = serverMail(settings, { storage, now, metrics, log, issuer: () => issuer })
+  const post = serverMail(settings, { storage, people, metrics, log, issuer: () => issuer })
   const answering = applications({
     ...{
       settings,
@@ -133,7 +136,12 @@ export async function createServer(
       processes,
       watched,
       log,
-      mail: post && { post, mailbox: settings.mail?.server === undefined ? storage.mails : undefined },
+      mail: post && {
+        post,
+        mailed: storage.mailed,
+        provesSignUps: settings.mail?.configured === true,
+        mailbox: settings.mail?.server === undefined ? storage.mails : undefined,
+      },
     },
     issuer: () => issuer,
   })
@@ -228,6 +236,7 @@ async function close({ work, health, http, notices, post, storage, watched, list
 /** The accounts, and how their passwords are hashed. */
 function peopleOf(
   parts: {
+    settings: Pick<Settings, 'mail'>
     stores: Stores
     storage: Pick<Storage, 'browserTag' | 'codeTag'>
     watched: Observation
@@ -238,7 +247,7 @@ function peopleOf(
   },
   { passwordCost = todaysCost }: Partial<Dependencies>,
 ): People {
-  const { stores, storage, watched, processes, guessed, secondFactor, now } = parts
+  const { settings, stores, storage, watched, processes, guessed, secondFactor, now } = parts
   return {
     store: { ...stores.store, ...stores.accounts },
     hashing: new HashingPool({
@@ -249,6 +258,7 @@ function peopleOf(
     guessed,
     sessions: sessionLifetimes,
     secondFactor,
+    signInByAddress: settings.mail?.configured === true && settings.mail.signInByAddress,
     now,
     random,
     browserTag: storage.browserTag,

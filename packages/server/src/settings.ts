@@ -53,6 +53,8 @@ export type Settings = {
     | {
         server: { smtp: SmtpSettings; from: { name: string; address: string } } | undefined
         configured: boolean
+        /** Whether people can sign in with their verified address as well as with their username. */
+        signInByAddress: boolean
       }
     | undefined
   /** Who may register clients over HTTP, and what those clients may be. RFC 7591 */

@@ -1,4 +1,5 @@
 import type { Event } from '../protocol/records/event.ts'
+import { mailAddress, mailAddressKey } from './mail/mail-address.ts'
 import { Busy, type Place } from './passwords/hashing-pool.ts'
 import { dummyHash, hashPassword, verifyPassword } from './passwords/password.ts'
 import type { People } from './people.ts'
@@ -73,7 +74,9 @@ async function attempt(request: Credentials, place: Place, people: People): Prom
   // Before the guess is counted, because a browser is known only for the current password.
   const found = await accountNamed(request.username, people)
   const usable = found?.account.disabledAt === null ? found.passwordHash : undefined
-  const guess = await countGuess({ ...request, passwordHash: usable }, people)
+  // Guesses by username and by mail address are guesses at the same account.
+  const username = found?.account.username ?? request.username
+  const guess = await countGuess({ ...request, username, passwordHash: usable }, people)
   if (!guess.allowed) {
     if (guess.reached) {
       await recordFailure(
@@ -114,9 +117,10 @@ export function laterThanRequest(now: number, demandedAt: number | undefined): n
   return demandedAt === undefined || now >= demandedAt ? now : demandedAt + 1
 }
 
-async function accountNamed(username: string, { store }: People) {
+async function accountNamed(username: string, { store, signInByAddress }: People) {
+  const address = signInByAddress ? mailAddress(username) : undefined
   // An invalid username is looked up all the same, because a shortcut would be visible in the response time.
-  return await store.accountByUsername(usernameKey(username) ?? '')
+  return await store.accountByUsername(usernameKey(username) ?? '', address && mailAddressKey(address))
 }
 
 /** Names the account only if it exists: the typed username may be a password in the wrong field. */

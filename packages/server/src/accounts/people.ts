@@ -27,6 +27,8 @@ export type People = {
   sessions: SessionLifetimes
   /** Who must have a second factor. */
   secondFactor: SecondFactorPolicy
+  /** Whether a verified mail address is accepted in place of the username. */
+  signInByAddress: boolean
   /** Milliseconds since 1970. */
   now(): number
   random(bytes: number): Buffer

@@ -43,9 +43,13 @@ export type Started = Won | 'proof_used'
 
 /** The storage of accounts, with the same guarantees as the protocol's `Store`. */
 export type AccountStore = {
-  /** Finds an account by its canonical username. */
+  /**
+   * Finds an account by its canonical username, or by its verified mail address if that is given. An address that
+   * somebody has verified goes before the username of somebody else that looks like it.
+   */
   accountByUsername(
     usernameKey: string,
+    addressKey?: string,
   ): Promise<{ account: Account; passwordHash: string | undefined } | undefined>
   /** All credentials of a person, the oldest first. */
   credentialsOf(userId: string): Promise<readonly Credential[]>

@@ -1,3 +1,6 @@
+import type { People } from '../accounts/people.ts'
+import { startRecovery } from '../accounts/recovery/recovery.ts'
+import { startSignUp } from '../accounts/sign-up/mailed-sign-up.ts'
 import type { Log } from '../log/log.ts'
 import { type Post, post } from '../mail/post.ts'
 import { smtpTransport } from '../mail/smtp/smtp-transport.ts'
@@ -10,8 +13,8 @@ import type { Storage } from '../storage/open.ts'
 export function serverMail(
   { mail }: Pick<Settings, 'mail'>,
   parts: {
-    storage: Pick<Storage, 'mails'>
-    now: () => number
+    storage: Pick<Storage, 'mails' | 'mailed'>
+    people: People
     metrics: Pick<Metrics, 'mailed'> | undefined
     log: Log
     /** The current issuer: with port 0 it is known only after `listen`. */
@@ -19,11 +22,18 @@ export function serverMail(
   },
 ): Post | undefined {
   if (mail === undefined) return undefined
-  const { storage, now, metrics, log, issuer } = parts
+  const { storage, people, metrics, log, issuer } = parts
+  const { now } = people
+  const mailing = { ...people, mailed: storage.mailed }
   return post({
     store: storage.mails,
     transport: transportOf(mail, issuer),
-    context: () => ({ issuer: issuer(), now: now() }),
+    context: () => ({
+      issuer: issuer(),
+      now: now(),
+      startRecovery: (address) => startRecovery(address, mailing),
+      startSignUp: (address, data) => startSignUp(address, data, mailing),
+    }),
     now,
     log,
     seen: (kind, outcome, reason) => metrics?.mailed(kind, outcome, reason),

@@ -38,7 +38,12 @@ async function aQueue() {
   const parts: DeliveryParts = {
     store,
     transport,
-    context: () => ({ issuer: 'https://id.example.com', now }),
+    context: () => ({
+      issuer: 'https://id.example.com',
+      now,
+      startRecovery: async () => undefined,
+      startSignUp: () => assert.fail('no sign-up is tested here'),
+    }),
     now: () => now,
     log: { info() {}, warn() {}, error() {} },
     seen: (kind, outcome, reason) => seen.push([kind, outcome, reason].filter(Boolean).join(' ')),

@@ -1,5 +1,6 @@
 import type { MailData, MailKind } from '../accounts/mail/new-mail.ts'
 import type { Text } from '../pages/text/text.ts'
+import type { Secret } from '../protocol/secrets/secret.ts'
 
 /** The content of a mail: plain text without markup. */
 export type Letter = {
@@ -16,6 +17,13 @@ export type Letter = {
 export type LetterContext = {
   /** The only source of the links in mails. threat F1 */
   issuer: string
+  /** Makes a recovery link for the account whose verified address this is; `undefined` if there is none. */
+  startRecovery(address: string): Promise<{ to: string; username: string; token: Secret } | undefined>
+  /** Makes a sign-up link for an address, unless it is the verified address of an account. */
+  startSignUp(
+    address: string,
+    data: MailData['sign_up'],
+  ): Promise<{ token: Secret } | { taken: { address: string; username: string } }>
   /** Milliseconds since 1970. */
   now: number
 }

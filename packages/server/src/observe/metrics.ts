@@ -34,6 +34,7 @@ export type Throttle =
   | 'sign_up_attempts'
   | 'user_code_attempts'
   | 'password_hashing'
+  | 'mail_requests'
 
 /** The kinds of requests that are refused, or aborted, by a concurrency limit. */
 export type AtOnce =

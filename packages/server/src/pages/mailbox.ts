@@ -1,4 +1,4 @@
-import { webAddress } from './html/address.ts'
+import { ownAddress, webAddress } from './html/address.ts'
 import { type Html, html } from './html/html.ts'
 import { layout, type Page } from './parts/layout.ts'
 import { shownHost } from './parts/safe-text.ts'
@@ -7,7 +7,7 @@ import { distance } from './text/when.ts'
 import type { Frame, MailboxMessage, MailboxView } from './view.ts'
 
 /** The mails that a server on a loopback issuer would have sent. */
-export function mailbox({ messages, now }: MailboxView, frame: Frame): Page {
+export function mailbox({ messages, now, url }: MailboxView, frame: Frame): Page {
   const text = textFor(frame.locale)
   const { mailbox: words } = text
   return layout(frame, {
@@ -18,7 +18,8 @@ ${
   messages.length === 0
     ? html`<p class="hint">${words.empty}</p>`
     : messages.map((message) => entry(message, { text, now, locale: frame.locale }))
-}`,
+}
+<div class="actions"><a class="button" href="${ownAddress(url)}">${words.again}</a></div>`,
   })
 }
 

@@ -27,7 +27,7 @@ ${form(view.form, [
   view.problem === 'too_many_attempts' ? html`<p class="note">${text.signIn.guessedByOthers}</p>` : undefined,
   field({
     name: 'username',
-    label: text.signIn.username,
+    label: view.byAddress === true ? text.signIn.usernameOrAddress : text.signIn.username,
     type: 'text',
     value: view.username,
     autocomplete: view.passkey === undefined ? 'username' : 'username webauthn',
@@ -54,13 +54,17 @@ ${after(view, text)}`,
   })
 }
 
-function after({ client, signUpUrl }: SignInView, text: Text): Html | undefined {
-  if (client === undefined && signUpUrl === undefined) return undefined
+function after({ client, signUpUrl, recoverUrl }: SignInView, text: Text): Html | undefined {
+  if (client === undefined && signUpUrl === undefined && recoverUrl === undefined) return undefined
+  const recover =
+    recoverUrl === undefined
+      ? undefined
+      : html`<p><a href="${ownAddress(recoverUrl)}">${text.signIn.forgot}</a></p>`
   const signUp =
     signUpUrl === undefined
       ? undefined
       : html`<p><a href="${ownAddress(signUpUrl)}">${text.signIn.signUp}</a></p>`
-  return html`<div class="after">${signUp}${client && clientLinks(text, client)}</div>`
+  return html`<div class="after">${recover}${signUp}${client && clientLinks(text, client)}</div>`
 }
 
 function problemText({ problem, retryAfter }: SignInView, text: Text): string | undefined {

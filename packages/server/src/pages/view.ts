@@ -55,6 +55,10 @@ export type SignInView = {
   signUpUrl?: string | undefined
   /** Absent where browsers do not allow passkeys. */
   passkey?: PasskeyView | undefined
+  /** Whether a mail address is accepted in place of the username. */
+  byAddress?: boolean | undefined
+  /** The page for people who forgot their password, if the server sends mail. */
+  recoverUrl?: string | undefined
 }
 
 /** What a browser needs to use a passkey. Binary values are base64url. */
@@ -254,6 +258,30 @@ export type NewAccountView = {
   passwordLength?: { least: number; most: number } | undefined
 }
 
+/** Where a person signs up with a mail address, which they have to prove first. */
+export type SignUpAddressView = Pick<SignUpView, 'client' | 'cancel' | 'signInUrl' | 'retryAfter'> & {
+  form: DecidingFormView
+  /** As typed. */
+  address: string
+  problem: 'invalid_address' | 'too_many_attempts' | 'busy' | undefined
+}
+
+/** After a sign-up with an address, whether or not it has an account. */
+export type SignUpSentView = { signUpUrl: string; signInUrl: string; mailboxUrl: string | undefined }
+
+/** Where a person creates an account with a link from a mail. */
+export type CreateAccountView = { signUpUrl: string; signInUrl: string } & (
+  | {
+      state: 'asked'
+      form: DecidingFormView
+      address: string
+      name: string
+      problem: NewAccountView['problem']
+      passwordLength: { least: number; most: number }
+    }
+  | { state: 'unusable'; link: LinkProblemView }
+)
+
 export type SetUpView = NewAccountView & { form: DecidingFormView }
 
 export type SignUpView = NewAccountView & {
@@ -279,7 +307,42 @@ export type MailboxMessage = {
 }
 
 /** The mailbox of a loopback issuer. `now`: milliseconds since 1970. */
-export type MailboxView = { messages: readonly MailboxMessage[]; now: number }
+export type MailboxView = { messages: readonly MailboxMessage[]; now: number; url: string }
+
+/** Where a person asks for a link to set a new password. */
+export type RecoverView = {
+  form: FormView
+  /** As typed. */
+  address: string
+  problem: 'invalid_address' | 'too_many_attempts' | 'busy' | undefined
+  /** Seconds to wait, with `too_many_attempts`. */
+  retryAfter: number | undefined
+  /** Whether the mail is on its way, if there is an account. */
+  sent: boolean
+  signInUrl: string
+  recoverUrl: string
+  /** The mailbox of a loopback issuer. */
+  mailboxUrl: string | undefined
+}
+
+/** Why a mailed link does not work. */
+export type LinkProblemView = 'unknown' | 'used' | 'replaced' | 'expired'
+
+/** Where a person sets a new password with a link from a mail. */
+export type NewPasswordView = {
+  recoverUrl: string
+  signInUrl: string
+} & (
+  | {
+      state: 'asked'
+      form: DecidingFormView
+      username: string
+      problem: NewAccountView['problem']
+      passwordLength: { least: number; most: number }
+    }
+  | { state: 'done' }
+  | { state: 'unusable'; link: LinkProblemView }
+)
 
 export type HomeView = {
   issuer: string

@@ -27,8 +27,9 @@ const publicIssuer = { issuer: 'https://id.example.com' }
 const smtpOf = (url: string) => read({ mail: { url, from } }).mail?.server?.smtp
 
 test('a loopback issuer without a mail server has a mailbox, a public one sends no mail and says so', () => {
-  assert.deepEqual(read({}).mail, { server: undefined, configured: false })
-  assert.deepEqual(read({ mail: {} }).mail, { server: undefined, configured: true })
+  assert.deepEqual(read({}).mail, { server: undefined, configured: false, signInByAddress: true })
+  assert.deepEqual(read({ mail: {} }).mail, { server: undefined, configured: true, signInByAddress: true })
+  assert.equal(read({ mail: { sign_in_by_address: false } }).mail?.signInByAddress, false)
   const { mail, warnings } = read(publicIssuer)
   assert.equal(mail, undefined)
   assert.match(warnings.join(' '), /mail.url is missing: the server sends no mail/)

@@ -5,7 +5,7 @@ import type { Problem } from '../protocol/messages/problem.ts'
 import { isLine } from '../protocol/messages/single-line.ts'
 import { Secret } from '../protocol/secrets/secret.ts'
 import type { Settings } from '../settings.ts'
-import { closed, hidden, localPath, text } from './json/schema.ts'
+import { closed, flag, hidden, localPath, text } from './json/schema.ts'
 
 /** The mail server as a URL. RFC 8314 §3.3 prefers TLS from the start, which is port 465. */
 const mailUrl = text(
@@ -24,6 +24,8 @@ export const mail = closed({
   url: v.optional(mailUrl),
   from: v.optional(sender),
   ca_file: v.optional(localPath),
+  // People remember their address, and those who signed up with it have no other name.
+  sign_in_by_address: v.optional(flag, true),
 })
 
 export type MailMembers = v.InferOutput<typeof mail>
@@ -75,17 +77,20 @@ export function mailSettings(
   variable: string | undefined,
   { isPublic, readCa }: { isPublic: boolean; readCa(file: string): string },
 ): { mail: Settings['mail'] } | { line: string } | { problem: Problem } {
+  const signInByAddress = members?.sign_in_by_address ?? true
   const url = variable === undefined || variable === '' ? members?.url : variable
   const smtp = url === undefined ? undefined : smtpOf(url)
   if (url !== undefined && smtp === undefined)
     return { line: `${mailUrlVariable}: expected ${mailUrl.pipe[1].message}, got ${hidden(url)}` }
   if (smtp === undefined)
-    return { mail: isPublic ? undefined : { server: undefined, configured: members !== undefined } }
+    return {
+      mail: isPublic ? undefined : { server: undefined, configured: members !== undefined, signInByAddress },
+    }
   const from = members?.from === undefined ? undefined : senderOf(members.from)
   if (from === undefined)
     return { problem: { path: 'mail.from', expected: 'the address that mails come from', came: 'nothing' } }
   const ca = members?.ca_file === undefined ? undefined : readCa(members.ca_file)
-  return { mail: { server: { smtp: { ...smtp, ca }, from }, configured: true } }
+  return { mail: { server: { smtp: { ...smtp, ca }, from }, configured: true, signInByAddress } }
 }
 
 /** There is no flag for the URL, because everybody on the machine can see a command line. */

@@ -85,7 +85,7 @@ test('without any settings there is a server to try out on this machine', () => 
       refreshGrace: 10,
     },
     outgoing: { allowedHosts: [], selfRegisteredAllowedHosts: [], ca: undefined },
-    mail: { server: undefined, configured: false },
+    mail: { server: undefined, configured: false, signInByAddress: true },
     passwords: { breachLookupUrl: undefined },
     secondFactor: { everybody: false, owners: false, roles: [] },
     features: modern,

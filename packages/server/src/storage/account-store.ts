@@ -43,8 +43,8 @@ const touchEvery = 60_000
 export function accountStore(db: Database, sealing: DataKey): AccountStore {
   const { sql } = db
   return {
-    async accountByUsername(usernameKey) {
-      const [row] = await db.read(accountWithPassword(sql, usernameKey))
+    async accountByUsername(usernameKey, addressKey) {
+      const [row] = await db.read(accountWithPassword(sql, usernameKey, addressKey))
       return row && { account: accountFromRow(row), passwordHash: row.password_hash ?? undefined }
     },
     async credentialsOf(userId) {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { MembershipStore } from '../accounts/claims/memberships.ts'
 import type { ClaimStore } from '../accounts/claims/own-claims.ts'
 import type { MailStore } from '../accounts/mail/mail-store.ts'
+import type { MailedStore } from '../accounts/mail/mailed-store.ts'
 import type { SelfServiceStore } from '../accounts/self-service/self-service-store.ts'
 import type { AccountStore } from '../accounts/store.ts'
 import type { JobStore } from '../background/job-store.ts'
@@ -23,7 +24,8 @@ import { defaultKeyPolicy, type KeyPolicy, requestKinds, tokenKinds } from './ke
 import { type Keys, openKeys } from './keys/keys.ts'
 import { bindMasterKey } from './keys/master-key-check.ts'
 import { type DataKey, type MasterKey, masterKey } from './keys/sealing.ts'
-import { mailQueue } from './mail-queue.ts'
+import { mailQueue } from './mail/mail-queue.ts'
+import { mailedStore } from './mail/mailed-store.ts'
 import { membershipStore } from './membership-store.ts'
 import { postgresName } from './postgres/address.ts'
 import type { Wait } from './postgres/begin.ts'
@@ -68,6 +70,8 @@ export type Storage = {
   selfService: SelfServiceStore
   /** The queue of mails. */
   mails: MailStore
+  /** Mail addresses, and the links that were mailed to them. */
+  mailed: MailedStore
   /** Groups and roles, as the command line changes them. */
   memberships: MembershipStore
   /** The own claims of people, as the command line changes them. */
@@ -187,6 +191,7 @@ export async function openBehind(
     accounts: accountStore(db, sealing),
     selfService: selfServiceStore(db, sealing),
     mails: mailQueue(db, sealing),
+    mailed: mailedStore(db, sealing),
     memberships: membershipStore(db),
     claims: claimStore(db),
     registry: openRegistry(db, registered, sealing),

@@ -138,6 +138,7 @@ const takers: Record<Throttle, ((web: Web, path: string) => Promise<Attempt>) | 
   // Attempts that cost a hash each are tested without a server.
   sign_up_attempts: 'sign-up.test.ts',
   password_hashing: 'hashing-flood.test.ts',
+  mail_requests: 'mail-flood.test.ts',
 }
 
 const clocks = new Map<string, () => number>()

@@ -3,6 +3,7 @@ import { activity } from '../../src/pages/account/activity.ts'
 import { app } from '../../src/pages/account/app.ts'
 import { devices } from '../../src/pages/account/devices.ts'
 import { factors } from '../../src/pages/account/factors.ts'
+import { confirmMail, mail } from '../../src/pages/account/mail.ts'
 import { oneTimeCode } from '../../src/pages/account/one-time-code.ts'
 import { passkey } from '../../src/pages/account/passkey.ts'
 import { password } from '../../src/pages/account/password.ts'
@@ -11,6 +12,7 @@ import { personalData } from '../../src/pages/account/personal-data.ts'
 import { profile } from '../../src/pages/account/profile.ts'
 import { recoveryCodes } from '../../src/pages/account/recovery-codes.ts'
 import { consent } from '../../src/pages/consent.ts'
+import { createAccount } from '../../src/pages/create-account.ts'
 import { deviceCode } from '../../src/pages/device-code.ts'
 import { deviceDone } from '../../src/pages/device-done.ts'
 import { error } from '../../src/pages/error.ts'
@@ -20,12 +22,15 @@ import { home } from '../../src/pages/home.ts'
 import { leaving } from '../../src/pages/leaving.ts'
 import { mailbox } from '../../src/pages/mailbox.ts'
 import { newCodes } from '../../src/pages/new-codes.ts'
+import { newPassword } from '../../src/pages/new-password.ts'
 import type { Page } from '../../src/pages/parts/layout.ts'
+import { recover } from '../../src/pages/recover.ts'
 import { secondStep } from '../../src/pages/second-step.ts'
 import { setUp } from '../../src/pages/set-up.ts'
 import { signIn } from '../../src/pages/sign-in.ts'
 import { signOut } from '../../src/pages/sign-out.ts'
 import { signUp } from '../../src/pages/sign-up.ts'
+import { signUpAddress } from '../../src/pages/sign-up-address.ts'
 import { signedOut } from '../../src/pages/signed-out.ts'
 import { signingOut } from '../../src/pages/signing-out.ts'
 import type { Frame } from '../../src/pages/view.ts'
@@ -136,6 +141,21 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
   app: { view: samples.anApp(), render: (view) => app(view, frame) },
   devices: { view: samples.someDevices(), render: (view) => devices(view, frame) },
   password: { view: samples.aPasswordPage(), render: (view) => password(view, frame) },
+  recover: { view: sample.aRecovery({ address: 'a@b.example' }), render: (view) => recover(view, frame) },
+  'new password': { view: sample.aNewPassword(), render: (view) => newPassword(view, frame) },
+  'sign-up by mail': {
+    view: sample.aSignUpAddress({ address: 'a@b.example' }),
+    render: (view) => signUpAddress(view, frame),
+  },
+  'create account': {
+    view: sample.anAccountToCreate({ name: 'Olivia' }),
+    render: (view) => createAccount(view, frame),
+  },
+  'mail address': {
+    view: samples.aMailPage({ typed: 'a@b.example' }),
+    render: (view) => mail(view, frame),
+  },
+  'confirm a mail address': { view: samples.aConfirmation(), render: (view) => confirmMail(view, frame) },
   mailbox: { view: sample.aMailbox(), render: (view) => mailbox(view, frame) },
   'second step': {
     view: factorSamples.aSecondStep({ cancel: true }),
@@ -168,6 +188,7 @@ const closed = new Set([
   'done',
   'fixed',
   'section',
+  'state',
   'sessionId',
   'event',
   'claim',

@@ -157,7 +157,20 @@ async function statementsOf(db: Database, measure?: Measure): Promise<readonly C
   await accounts.countAttempt('key', 1, clock.now)
   await accounts.returnAttempts('key', 1)
   await accounts.clearAttempts('key', clock.now)
-  const { mails } = storage
+  const { mails, mailed } = storage
+  const told = { mails: [], events: [], now: clock.now }
+  const where = { address: 'A@example.com', addressKey: 'a@example.com' }
+  const started = { subject: person.id, data: {}, createdAt: clock.now, expiresAt: clock.now + day }
+  await mailed.startLink({ ...started, hash: 'confirm', kind: 'address' })
+  await mailed.confirmAddress({ hash: 'confirm', userId: person.id, ...where, ...told })
+  await mailed.accountAt(where.addressKey)
+  await mailed.addressOf(person.id)
+  await accounts.accountByUsername('alice', where.addressKey)
+  await mailed.startLink({ ...started, hash: 'recover', kind: 'recovery' })
+  await mailed.link('recovery', 'recover')
+  const recovery = { hash: 'recover', userId: person.id, addressKey: where.addressKey }
+  await mailed.recover({ ...recovery, passwordHash: 'x', ...told })
+  await mailed.createVerified({ hash: 'x', account: anAccount(), ...where, ...told })
   const mail = { kind: 'test', to: 'a@example.com', locale: 'en', data: {} } as const
   await mails.queue({ ...mail, expiresAt: clock.now + day }, clock.now)
   await mails.queue({ ...mail, expiresAt: clock.now, about: 'x' }, clock.now)
@@ -280,6 +293,10 @@ const manyRows = [
     select 'code', 'h' || n, '{}', 'g' || n, ${now}, ${later}, ${later} from many`,
   `insert into denied_tokens (jti, expires_at) select 'j' || n, ${later} from many`,
   `insert into attempts (key, count, window_ends_at) select 'k' || n, 1, ${later} from many`,
+  `insert into mail_addresses (user_id, address_key, address, verified_at)
+    select 'u' || n, 'a' || n, 'a' || n, ${now} from many`,
+  `insert into mail_links (hash, kind, subject, data, created_at, expires_at)
+    select 'l' || n, 'recovery', 'u' || n, '{}', ${now}, ${later} from many`,
   `insert into mails (id, kind, same, status, sealed, attempts, created_at, due_at, expires_at)
     select 'm' || n, 'test', 'm' || n, case when n % 2 = 0 then 'waiting' else 'kept' end, 'x', 0, ${now}, ${later}, ${later}
     from many`,

@@ -8,7 +8,7 @@ import { engines } from './engines.ts'
 
 let people = 0
 
-function aMail(change: Partial<NewMail> = {}): NewMail {
+function aMail(change: Partial<NewMail<'test'>> = {}): NewMail {
   const to = `person-${++people}@example.com`
   return { kind: 'test', to, locale: 'en', data: {}, expiresAt: clock.now + 60 * minute, ...change }
 }

@@ -2,6 +2,7 @@ import { accountHome } from '../../src/pages/account/account-home.ts'
 import { activity } from '../../src/pages/account/activity.ts'
 import { app } from '../../src/pages/account/app.ts'
 import { devices } from '../../src/pages/account/devices.ts'
+import { confirmMail, mail } from '../../src/pages/account/mail.ts'
 import { password } from '../../src/pages/account/password.ts'
 import { permissions } from '../../src/pages/account/permissions.ts'
 import { accountDeleted, personalData } from '../../src/pages/account/personal-data.ts'
@@ -10,7 +11,9 @@ import type {
   AccountHomeView,
   ActivityView,
   AppView,
+  ConfirmMailView,
   DevicesView,
+  MailView,
   PasswordView,
   PermissionsView,
   PersonalDataView,
@@ -232,6 +235,36 @@ export function aProfile(change: Partial<ProfileView> = {}): ProfileView {
   }
 }
 
+export function aMailPage(change: Partial<MailView> = {}): MailView {
+  return {
+    accountUrl: '/account',
+    form: aForm('/account/mail'),
+    current: 'alice@example.com',
+    typed: '',
+    declared: false,
+    problem: undefined,
+    retryAfter: undefined,
+    done: undefined,
+    mailboxUrl: undefined,
+    ...change,
+  }
+}
+
+const confirmUrls = { accountUrl: '/account', mailUrl: '/account/mail', signInUrl: '/sign-in' }
+
+export function aConfirmation(
+  change: Partial<Extract<ConfirmMailView, { state: 'asked' }>> = {},
+): ConfirmMailView {
+  return {
+    state: 'asked',
+    form: aDecidingForm('/account/mail/confirm'),
+    address: 'bartholomew.longfellow+photos@example.com',
+    username: 'alice',
+    ...confirmUrls,
+    ...change,
+  }
+}
+
 /** The sample pages of an account, by name. */
 export const accountPages = {
   account: (frame) => accountHome(anAccountHome(), frame),
@@ -247,6 +280,15 @@ export const accountPages = {
   'account-devices': (frame) => devices(someDevices({ done: 'endedOne' }), frame),
   'account-devices-one': (frame) =>
     devices(someDevices({ browsers: someDevices().browsers.slice(0, 1), more: 0 }), frame),
+  'account-mail': (frame) => mail(aMailPage(), frame),
+  'account-mail-first': (frame) => mail(aMailPage({ current: undefined }), frame),
+  'account-mail-wrong': (frame) => mail(aMailPage({ typed: 'alice', problem: 'invalid_address' }), frame),
+  'account-mail-sent': (frame) => mail(aMailPage({ done: 'sent', mailboxUrl: '/mailbox' }), frame),
+  'account-mail-confirmed': (frame) => mail(aMailPage({ done: 'confirmed' }), frame),
+  'account-mail-declared': (frame) => mail(aMailPage({ declared: true }), frame),
+  'account-mail-confirm': (frame) => confirmMail(aConfirmation(), frame),
+  'account-mail-signed-out': (frame) =>
+    confirmMail({ state: 'unusable', problem: 'signed_out', ...confirmUrls }, frame),
   'account-password': (frame) => password(aPasswordPage(), frame),
   'account-password-wrong': (frame) => password(aPasswordPage({ problem: 'wrong_credentials' }), frame),
   'account-password-short': (frame) => password(aPasswordPage({ problem: 'password_too_short' }), frame),

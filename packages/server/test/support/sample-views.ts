@@ -1,4 +1,5 @@
 import { consent } from '../../src/pages/consent.ts'
+import { createAccount } from '../../src/pages/create-account.ts'
 import { deviceCode } from '../../src/pages/device-code.ts'
 import { deviceDone } from '../../src/pages/device-done.ts'
 import { error } from '../../src/pages/error.ts'
@@ -6,16 +7,21 @@ import { formPost } from '../../src/pages/form-post.ts'
 import { home } from '../../src/pages/home.ts'
 import { leaving } from '../../src/pages/leaving.ts'
 import { mailbox } from '../../src/pages/mailbox.ts'
+import { newPassword } from '../../src/pages/new-password.ts'
 import type { Page } from '../../src/pages/parts/layout.ts'
+import { recover } from '../../src/pages/recover.ts'
 import { setUp } from '../../src/pages/set-up.ts'
 import { signIn } from '../../src/pages/sign-in.ts'
 import { signOut } from '../../src/pages/sign-out.ts'
 import { signUp } from '../../src/pages/sign-up.ts'
+import { signUpAddress } from '../../src/pages/sign-up-address.ts'
+import { signUpSent } from '../../src/pages/sign-up-sent.ts'
 import { signedOut } from '../../src/pages/signed-out.ts'
 import { signingOut } from '../../src/pages/signing-out.ts'
 import type {
   ClientView,
   ConsentView,
+  CreateAccountView,
   DeviceCodeView,
   ErrorView,
   FormPostView,
@@ -23,11 +29,14 @@ import type {
   HomeView,
   LeavingView,
   MailboxView,
+  NewPasswordView,
   PermissionView,
+  RecoverView,
   SetUpView,
   SignedOutView,
   SignInView,
   SignOutView,
+  SignUpAddressView,
   SignUpView,
 } from '../../src/pages/view.ts'
 import { accountPages } from './sample-account-views.ts'
@@ -48,11 +57,70 @@ export function aClient(change: Partial<ClientView> = {}): ClientView {
   }
 }
 
+export function aRecovery(change: Partial<RecoverView> = {}): RecoverView {
+  return {
+    form: aForm('/recover'),
+    address: '',
+    problem: undefined,
+    retryAfter: undefined,
+    sent: false,
+    signInUrl: '/sign-in',
+    recoverUrl: '/recover',
+    mailboxUrl: undefined,
+    ...change,
+  }
+}
+
+const afterLink = { recoverUrl: '/recover', signUpUrl: '/sign-up', signInUrl: '/sign-in' }
+
+export function aNewPassword(
+  change: Partial<Extract<NewPasswordView, { state: 'asked' }>> = {},
+): Extract<NewPasswordView, { state: 'asked' }> {
+  return {
+    state: 'asked',
+    form: aDecidingForm('/new-password'),
+    username: 'alice@example.com',
+    problem: undefined,
+    passwordLength: { least: 8, most: 4096 },
+    ...afterLink,
+    ...change,
+  }
+}
+
+export function anAccountToCreate(
+  change: Partial<Extract<CreateAccountView, { state: 'asked' }>> = {},
+): Extract<CreateAccountView, { state: 'asked' }> {
+  return {
+    state: 'asked',
+    form: aDecidingForm('/create-account'),
+    address: 'bartholomew.longfellow+photos@example.com',
+    name: '',
+    problem: undefined,
+    passwordLength: { least: 8, most: 4096 },
+    ...afterLink,
+    ...change,
+  }
+}
+
+export function aSignUpAddress(change: Partial<SignUpAddressView> = {}): SignUpAddressView {
+  return {
+    form: aDecidingForm('/sign-up'),
+    client: aClient(),
+    address: '',
+    problem: undefined,
+    retryAfter: undefined,
+    cancel: true,
+    signInUrl: '/sign-in?account=other',
+    ...change,
+  }
+}
+
 /** A mailbox with two mails, one of them with a link. */
 export function aMailbox(change: Partial<MailboxView> = {}): MailboxView {
   const now = Date.UTC(2026, 4, 3, 12)
   return {
     now,
+    url: '/mailbox',
     messages: [
       {
         to: 'bartholomew.longfellow+photos@example.com',
@@ -404,6 +472,26 @@ const pages = {
     setUp(aSetUp({ username: 'olivia', name: 'Olivia Owen', problem: 'password_too_short' }), frame),
   home: (frame) => home(aHome(), frame),
   'home-signed-in': (frame) => home(aHome({ account: { name: 'Alice Adams', username: 'alice' } }), frame),
+  'sign-in-forgotten': (frame) =>
+    signIn(aSignIn({ recoverUrl: '/recover', signUpUrl: '/sign-up', byAddress: true }), frame),
+  recover: (frame) => recover(aRecovery(), frame),
+  'recover-wrong': (frame) => recover(aRecovery({ address: 'alice', problem: 'invalid_address' }), frame),
+  'recover-throttled': (frame) =>
+    recover(aRecovery({ address: 'a@example.com', problem: 'too_many_attempts', retryAfter: 280 }), frame),
+  'recover-sent': (frame) => recover(aRecovery({ sent: true, mailboxUrl: '/mailbox' }), frame),
+  'new-password': (frame) => newPassword(aNewPassword(), frame),
+  'new-password-refused': (frame) => newPassword(aNewPassword({ problem: 'passwords_differ' }), frame),
+  'new-password-done': (frame) => newPassword({ state: 'done', ...afterLink }, frame),
+  'new-password-used': (frame) => newPassword({ state: 'unusable', link: 'used', ...afterLink }, frame),
+  'sign-up-address': (frame) => signUpAddress(aSignUpAddress(), frame),
+  'sign-up-address-wrong': (frame) =>
+    signUpAddress(aSignUpAddress({ address: 'alice', problem: 'invalid_address', client: undefined }), frame),
+  'sign-up-sent': (frame) => signUpSent({ ...afterLink, mailboxUrl: undefined }, frame),
+  'create-account': (frame) => createAccount(anAccountToCreate(), frame),
+  'create-account-refused': (frame) =>
+    createAccount(anAccountToCreate({ name: 'Bart', problem: 'password_is_common' }), frame),
+  'create-account-expired': (frame) =>
+    createAccount({ state: 'unusable', link: 'expired', ...afterLink }, frame),
   mailbox: (frame) => mailbox(aMailbox(), frame),
   'mailbox-empty': (frame) => mailbox(aMailbox({ messages: [] }), frame),
   leaving: (frame) => leaving(aLeaving(), frame),

@@ -50,6 +50,7 @@ export class SomePeople implements People {
   readonly sessions = sessionLifetimes
   readonly guessed = guessed
   secondFactor: SecondFactorPolicy = { everybody: false, owners: false, roles: [] }
+  readonly signInByAddress = false
   #now = Date.UTC(2026, 0, 1)
 
   constructor({

@@ -2,6 +2,15 @@
 export type MailData = {
   /** The operator asked whether mail works. */
   test: Record<never, never>
+  /** Somebody asked to set a new password. The account and the link are found when it is sent. */
+  recovery: Record<never, never>
+  password_recovered: { username: string }
+  /** The link that proves an address. */
+  confirm_address: { token: string }
+  /** To the earlier address. */
+  address_changed: { username: string }
+  /** Somebody asked for an account with this address. The data says what for. */
+  sign_up: Readonly<Record<string, string>>
 }
 
 export type MailKind = keyof MailData

@@ -3,7 +3,9 @@ import { accountRoutes } from './account/account-routes.ts'
 import { authorizationRoutes } from './authorization-routes.ts'
 import { sessionManagementRoutes } from './browser-state.ts'
 import { deviceRoutes } from './device/device-routes.ts'
+import { createAccountRoutes } from './mail/create-account-routes.ts'
 import { mailboxRoutes } from './mail/mailbox-routes.ts'
+import { recoveryRoutes } from './mail/recovery-routes.ts'
 import { passkeySignInRoutes } from './second-step/passkey-routes.ts'
 import { secondStepRoutes } from './second-step/second-step-routes.ts'
 import { factorSetUpRoutes } from './second-step/set-up-routes.ts'
@@ -24,6 +26,8 @@ export const pageRoutes: readonly PageRoute[] = [
   ...startRoutes,
   ...accountRoutes,
   ...sessionManagementRoutes,
+  ...createAccountRoutes,
+  ...recoveryRoutes,
   ...mailboxRoutes,
   ...setUpRoutes,
 ]

@@ -120,6 +120,8 @@ async function signInPage(
         ? atPlace(`${basePath}/sign-up`, place, interaction && { account: 'other' })
         : undefined,
     passkey: passkeyView(place, { problem: passkeyProblem(exchange) }, exchange),
+    byAddress: exchange.app.people.signInByAddress,
+    recoverUrl: exchange.app.mail === undefined ? undefined : `${basePath}/recover`,
     ...shown,
   }
   const headers = view.retryAfter === undefined ? {} : { 'retry-after': String(view.retryAfter) }

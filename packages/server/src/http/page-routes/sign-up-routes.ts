@@ -1,7 +1,9 @@
 import { passwordLength } from '../../accounts/passwords/password.ts'
+import { askForSignUp } from '../../accounts/sign-up/mailed-sign-up.ts'
 import { signUp as makeAccount } from '../../accounts/sign-up/sign-up.ts'
 import { signUp } from '../../pages/sign-up.ts'
-import type { SignUpView } from '../../pages/view.ts'
+import { signUpAddress } from '../../pages/sign-up-address.ts'
+import type { SignUpAddressView, SignUpView } from '../../pages/view.ts'
 import { deny } from '../../protocol/authorization/consent-decision.ts'
 import { decide } from '../../protocol/authorization/decide.ts'
 import type { Interaction } from '../../protocol/authorization/interaction.ts'
@@ -17,6 +19,7 @@ import { clientView } from '../views/client-view.ts'
 import { accountPage } from './account/account-pages.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { waiting } from './authorization-routes.ts'
+import { mailOf } from './mail/mail-of.ts'
 import { afterPassword } from './second-step/half-finished.ts'
 import { atPlace, nextStep, type Place, placeQuery } from './sign-in-purpose.ts'
 
@@ -34,7 +37,7 @@ export const signUpRoutes: readonly PageRoute[] = [
     methods: ['GET', 'POST'],
     kind: 'page',
     get: 'looks',
-    budget: { budgets: ['sign_up_attempts', 'password_hashing'] },
+    budget: { budgets: ['sign_up_attempts', 'password_hashing', 'mail_requests'] },
     offered: hasSignUp,
     form: signUpForm,
     handle: askSignUp,
@@ -52,7 +55,14 @@ async function askSignUp(exchange: Exchange): Promise<HttpResponse> {
     const asked = another || verdict.kind === 'sign_up' || verdict.kind === 'sign_in'
     if (!asked) return seeOther(exchange.app.basePath + nextStep(place))
   } else if (who !== undefined) return seeOther(exchange.app.basePath + nextStep(place))
-  return signUpPage(exchange, place, { username: '', name: '', problem: undefined })
+  return firstPage(exchange, place)
+}
+
+/** Where mail proves addresses, the page asks for one; otherwise for everything at once. */
+function firstPage(exchange: Exchange, place: Place): Promise<HttpResponse> {
+  return exchange.app.mail?.provesSignUps === true
+    ? addressPage(exchange, place, {})
+    : signUpPage(exchange, place, { username: '', name: '', problem: undefined })
 }
 
 function placeIn(params: Params, interaction: Interaction | undefined): Place {
@@ -74,13 +84,16 @@ async function cancelSignUp(posted: Params, exchange: Exchange): Promise<HttpRes
 }
 
 async function signUpAgain(posted: Params, again: Again, exchange: Exchange): Promise<HttpResponse> {
-  const shown = { ...typedIn(posted), problem: undefined, again }
-  return signUpPage(exchange, await postedPlace(posted, exchange), shown)
+  const place = await postedPlace(posted, exchange)
+  if (exchange.app.mail?.provesSignUps === true)
+    return addressPage(exchange, place, { address: posted.one('address') ?? '' }, again)
+  return signUpPage(exchange, place, { ...typedIn(posted), problem: undefined, again })
 }
 
 async function answerSignUp(params: Params, exchange: Exchange): Promise<HttpResponse> {
   const { request, context, app } = exchange
   const place = await postedPlace(params, exchange)
+  if (app.mail?.provesSignUps === true) return answerAddress(params, place, exchange)
   const { interaction } = place
   const typed = typedIn(params)
   const result = await makeAccount(
@@ -106,22 +119,58 @@ async function answerSignUp(params: Params, exchange: Exchange): Promise<HttpRes
   return afterPassword(result.after, result.account, place, exchange)
 }
 
+/** Sends a link to the address, or the news that it has an account; the page says the same in both cases. threat D2 */
+async function answerAddress(posted: Params, place: Place, exchange: Exchange): Promise<HttpResponse> {
+  const { app, request, languages } = exchange
+  const { post } = mailOf(exchange)
+  const address = posted.one('address') ?? ''
+  const result = await askForSignUp(
+    { typed: address, source: request.address, locale: languages.locale, data: placeQuery(place) },
+    { ...app.people, queue: post.queue },
+  )
+  if (result.outcome === 'sent') return seeOther(`${app.basePath}/sign-up/sent`)
+  if (result.outcome !== 'invalid_address') app.metrics?.throttled('mail_requests')
+  const retryAfter = 'retryAfter' in result ? result.retryAfter : undefined
+  return addressPage(exchange, place, { address, problem: result.outcome, retryAfter })
+}
+
+async function addressPage(
+  exchange: Exchange,
+  place: Place,
+  shown: Partial<Pick<SignUpAddressView, 'address' | 'problem' | 'retryAfter'>>,
+  again?: Again,
+): Promise<HttpResponse> {
+  const view = { address: '', problem: undefined, ...(await around(exchange, place)), ...shown }
+  const retryAfter = shown.retryAfter
+  const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
+  const carried = placeQuery(place)
+  return formPage(signUpForm, { carried, again, headers }, exchange, (form, frame) =>
+    signUpAddress({ form, ...view, retryAfter }, frame),
+  )
+}
+
+/** What both pages say about the place of the sign-up. */
+async function around({ app, languages }: Exchange, place: Place) {
+  const { interaction } = place
+  const shownWith = { logos: app.logos, locale: languages.locale }
+  return {
+    client: interaction && (await clientView(interaction.client, interaction.request, shownWith)),
+    cancel: interaction !== undefined,
+    signInUrl: atPlace(`${app.basePath}/sign-in`, place, interaction && { account: 'other' }),
+  }
+}
+
 async function signUpPage(
   exchange: Exchange,
   place: Place,
   { again, ...shown }: Pick<SignUpView, 'username' | 'name' | 'problem'> & { again?: Again },
   retryAfter?: number,
 ): Promise<HttpResponse> {
-  const { interaction } = place
-  const { basePath } = exchange.app
-  const shownWith = { logos: exchange.app.logos, locale: exchange.languages.locale }
   const view: Omit<SignUpView, 'form'> = {
-    client: interaction && (await clientView(interaction.client, interaction.request, shownWith)),
+    ...(await around(exchange, place)),
     ...shown,
     passwordLength,
     retryAfter,
-    cancel: interaction !== undefined,
-    signInUrl: atPlace(`${basePath}/sign-in`, place, interaction && { account: 'other' }),
   }
   const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
   const carried = placeQuery(place)

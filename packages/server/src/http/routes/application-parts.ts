@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { TextClaimName } from '../../accounts/claims/text-claims.ts'
 import type { MailStore } from '../../accounts/mail/mail-store.ts'
+import type { MailedStore } from '../../accounts/mail/mailed-store.ts'
 import type { NewMail } from '../../accounts/mail/new-mail.ts'
 import type { People } from '../../accounts/people.ts'
 import type { SelfServiceStore } from '../../accounts/self-service/self-service-store.ts'
@@ -44,6 +45,9 @@ export type Mail = {
     queue(mail: NewMail): Promise<'queued' | 'full'>
     nudge(): void
   }
+  mailed: MailedStore
+  /** Whether people sign up with a mail address, which they have to prove. */
+  provesSignUps: boolean
   /** Where mails go instead of a mail server: only on a loopback issuer without one. */
   mailbox: Pick<MailStore, 'kept'> | undefined
 }

@@ -1,6 +1,18 @@
 import type { MailKind } from '../../accounts/mail/new-mail.ts'
 import type { MailType } from '../mail.ts'
+import { addressChanged } from './address-changed.ts'
+import { confirmAddress } from './confirm-address.ts'
+import { passwordRecovered } from './password-recovered.ts'
+import { recovery } from './recovery.ts'
+import { signUp } from './sign-up.ts'
 import { test } from './test.ts'
 
 /** Every kind of mail that this server sends. */
-export const mailTypes: { readonly [Kind in MailKind]: MailType<Kind> } = { test }
+export const mailTypes: { readonly [Kind in MailKind]: MailType<Kind> } = {
+  test,
+  recovery,
+  password_recovered: passwordRecovered,
+  confirm_address: confirmAddress,
+  address_changed: addressChanged,
+  sign_up: signUp,
+}

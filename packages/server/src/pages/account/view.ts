@@ -21,6 +21,7 @@ export type AccountSection =
   | 'profile'
   | 'permissions'
   | 'devices'
+  | 'mail'
   | 'password'
   | 'factors'
   | 'activity'
@@ -54,6 +55,42 @@ export type DevicesView = AccountPageView & {
   /** What the person has just done. */
   done: 'endedOne' | 'endedOthers' | 'goneAlready' | undefined
 }
+
+export type MailView = AccountPageView & {
+  form: FormView
+  /** The verified address. */
+  current: string | undefined
+  /** As typed. */
+  typed: string
+  /** The address comes from the configuration file, so there is no form. */
+  declared: boolean
+  problem: 'invalid_address' | 'too_many_attempts' | 'busy' | undefined
+  /** Seconds to wait, with `too_many_attempts`. */
+  retryAfter: number | undefined
+  done: 'sent' | 'confirmed' | undefined
+  /** The mailbox of a loopback issuer. */
+  mailboxUrl: string | undefined
+}
+
+/** The page of a link that confirms an address. */
+export type ConfirmMailView = AccountPageView & {
+  mailUrl: string
+  signInUrl: string
+} & (
+    | { state: 'asked'; form: DecidingFormView; address: string; username: string }
+    | {
+        state: 'unusable'
+        problem:
+          | 'unknown'
+          | 'used'
+          | 'replaced'
+          | 'expired'
+          | 'taken'
+          | 'declared'
+          | 'other_person'
+          | 'signed_out'
+      }
+  )
 
 export type PasswordView = AccountPageView & {
   form: FormView

@@ -43,7 +43,7 @@ export type FieldView = {
   /** Both its id and its name. */
   name: string
   label: string
-  type: 'text' | 'password'
+  type: 'text' | 'password' | 'email'
   value?: string
   autocomplete: string
   /** The error message, shown under the field. */
@@ -67,7 +67,7 @@ export function field(view: FieldView): Html {
     view.hint === undefined ? undefined : hintId,
   ].filter((id) => id !== undefined)
   // A username or a code is not a sentence: no automatic capital, no spell checking.
-  const verbatim = /^(username|one-time-code)/.test(view.autocomplete) || view.type === 'password'
+  const verbatim = /^(username|one-time-code)/.test(view.autocomplete) || view.type !== 'text'
   const input = attributes({
     id: view.name,
     name: view.name,

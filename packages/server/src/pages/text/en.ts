@@ -27,10 +27,12 @@ export const en = {
     again: 'You are already signed in. Please confirm that it is you.',
     other: 'The app asks for a different person than the one who is signed in here.',
     username: 'Username',
+    usernameOrAddress: 'Mail address or username',
     password: 'Password',
     submit: 'Sign in',
     cancel: 'Cancel',
     signUp: 'New here? Create an account',
+    forgot: 'Forgot your password?',
     wrongCredentials: 'The username or the password is wrong. Check both and try again.',
     tooManyAttempts: (seconds: number | undefined) =>
       seconds === undefined
@@ -316,6 +318,63 @@ export const en = {
     submit: 'Create account',
   },
 
+  signUpAddress: {
+    intro: 'Enter your mail address. We send you a link with which you create the account.',
+    submit: 'Send the link',
+  },
+
+  signUpSent: {
+    title: 'Check your mail',
+    sent: 'A mail is on its way to this address. Its link works for an hour.',
+    nothing: 'Nothing arrives? Look among the spam, and check the address.',
+    again: 'Send it again',
+  },
+
+  createAccount: {
+    title: 'Create your account',
+    intro: (address: Html) => html`Your address ${address} is confirmed. You sign in with it.`,
+    submit: 'Create account',
+    unusableTitle: 'This link does not work',
+    unknown: 'Perhaps a part of it is missing. Open it again from the mail, or ask for a new one.',
+    used: 'It was used already, so the account exists. Sign in with it.',
+    replaced: 'There is a newer link, or the address has an account by now. Use the newest mail, or sign in.',
+    expired: 'It has expired: links work for an hour. Ask for a new one.',
+    ask: 'Ask for a new link',
+  },
+
+  recover: {
+    title: 'Set a new password',
+    intro: 'Enter the mail address of your account. We send you a link with which you set a new password.',
+    address: 'Mail address',
+    submit: 'Send the link',
+    invalid: 'This is not a mail address. Write it like name@example.com.',
+    sentTitle: 'Check your mail',
+    sent: 'If there is an account with this address, a mail is on its way. Its link works for 15 minutes.',
+    nothing:
+      'Nothing arrives? Look among the spam, and check the address. If your account has no confirmed mail address, ask the people who run this server.',
+    again: 'Send it again',
+    signIn: 'Back to sign in',
+    mailbox: 'Open the mailbox of this server',
+  },
+
+  newPassword: {
+    title: 'Set a new password',
+    intro: (username: Html) => html`For the account ${username}.`,
+    ends: 'You will be signed out everywhere, and apps will have to ask you again.',
+    password: 'New password',
+    again: 'New password again',
+    submit: 'Set the password',
+    doneTitle: 'Your password is set',
+    done: 'Sign in with it now.',
+    signIn: 'Sign in',
+    unusableTitle: 'This link does not work',
+    unknown: 'Perhaps a part of it is missing. Open it again from the mail, or ask for a new one.',
+    used: 'It was used already. If that was you, sign in with the new password. If not, ask for a new link.',
+    replaced: 'There is a newer link, or something about the account has changed since. Use the newest mail.',
+    expired: 'It has expired: links work for 15 minutes. Ask for a new one.',
+    ask: 'Ask for a new link',
+  },
+
   signUp: {
     title: 'Create an account',
     submit: 'Create account',
@@ -376,7 +435,8 @@ export const en = {
   mailbox: {
     title: 'Mailbox',
     intro: 'This server runs on your own computer and has no mail server, so its mails arrive here instead.',
-    empty: 'There is no mail yet. Reload this page when you expect one.',
+    empty: 'There is no mail yet.',
+    again: 'Look again',
     to: (address: Html, when: Html) => html`To ${address}, ${when}`,
     text: 'Show the text',
   },

@@ -17,6 +17,7 @@ export type Prefix =
   | 'vk_setup_'
   | 'vk_iat_'
   | 'vk_reg_'
+  | 'vk_mail_'
 
 /** The length of the CRC-32 at the end, in base64url characters. */
 const checksumLength = 6

@@ -17,6 +17,7 @@ export const fates = {
   users: 'returns',
   credentials: 'returns',
   memberships: 'returns',
+  mail_addresses: 'returns',
   clients: 'returns',
   apis: 'returns',
   events: 'returns',
@@ -31,6 +32,7 @@ export const fates = {
   jobs: 'fades',
   // A restored mail would be sent a second time.
   mails: 'fades',
+  mail_links: 'fades',
   device_codes: 'left',
   attempts: 'left',
 } as const satisfies Record<keyof Tables, Fate>

@@ -17,6 +17,8 @@ export type Statement<Row = unknown> = {
 
 /** Why a write was lost. */
 export type Loss =
+  | 'address_taken'
+  | 'claims_changed'
   | 'credential_exists'
   | 'data_key_replaced'
   | 'declared_in_file'

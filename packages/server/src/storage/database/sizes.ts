@@ -37,4 +37,6 @@ export const tables = Object.keys({
   attempts: 0,
   jobs: 0,
   mails: 0,
+  mail_addresses: 0,
+  mail_links: 0,
 } satisfies Record<keyof Tables, 0>) as readonly (keyof Tables)[]

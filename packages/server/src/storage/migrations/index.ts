@@ -20,6 +20,7 @@ import { mails } from './0019-mails.ts'
 import { receipts } from './0020-receipts.ts'
 import { factors } from './0021-factors.ts'
 import { passkeys } from './0022-passkeys.ts'
+import { mailAddresses } from './0023-mail-addresses.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. A released migration is never changed: a correction is a further migration. */
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   receipts,
   factors,
   passkeys,
+  mailAddresses,
 ]

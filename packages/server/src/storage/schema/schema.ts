@@ -26,6 +26,8 @@ export type Tables = {
   attempts: AttemptsTable
   jobs: JobsTable
   mails: MailsTable
+  mail_addresses: MailAddressesTable
+  mail_links: MailLinksTable
 }
 
 export type Flag = 0 | 1
@@ -270,4 +272,26 @@ export type MailsTable = {
   created_at: number
   due_at: number
   expires_at: number
+}
+
+/** The verified mail addresses of users who are not declared. */
+export type MailAddressesTable = {
+  user_id: string
+  /** By which addresses are unique. */
+  address_key: string
+  address: string
+  verified_at: number
+}
+
+/** Links that were mailed. */
+export type MailLinksTable = {
+  hash: string
+  kind: string
+  /** The user or the address that it is about: a newer link of its kind about the same ends this one. */
+  subject: string
+  data: string
+  created_at: number
+  expires_at: number
+  ended_at: number | null
+  ended_by: 'used' | 'replaced' | null
 }

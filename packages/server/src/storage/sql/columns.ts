@@ -128,6 +128,22 @@ export const columns = {
     'jobs.milliseconds',
     'jobs.facts',
   ],
+  mail_addresses: [
+    'mail_addresses.user_id',
+    'mail_addresses.address_key',
+    'mail_addresses.address',
+    'mail_addresses.verified_at',
+  ],
+  mail_links: [
+    'mail_links.hash',
+    'mail_links.kind',
+    'mail_links.subject',
+    'mail_links.data',
+    'mail_links.created_at',
+    'mail_links.expires_at',
+    'mail_links.ended_at',
+    'mail_links.ended_by',
+  ],
   mails: [
     'mails.id',
     'mails.kind',

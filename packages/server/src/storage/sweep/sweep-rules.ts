@@ -45,6 +45,8 @@ export function sweepRules(sql: Sql, now: number): readonly SweepRule[] {
     oldest(sql, 'attempts', ['key'], 'window_ends_at', over),
     oldest(sql, 'events', ['id'], 'at', now - eventAge),
     // The job that sends mails removes them earlier, and records that they were not sent.
+    // Kept for a day, so that its page can say why a link no longer works.
+    oldest(sql, 'mail_links', ['hash'], 'expires_at', now - day),
     oldest(sql, 'mails', ['id'], 'expires_at', now - day),
   ]
 }

@@ -14,17 +14,30 @@ import { parseRecord } from '../sql/json.ts'
 import { sql as raw } from '../sql/kysely.ts'
 import { openedSecret, sealedSecret } from './credential-secrets.ts'
 
-/** Selects a user with their password hash by the canonical username. */
-export function accountWithPassword(sql: Sql, usernameKey: string) {
-  return sql
+/** Selects a user with their password hash by the canonical username, or by the verified address if that is given. */
+export function accountWithPassword(sql: Sql, usernameKey: string, addressKey?: string) {
+  const query = sql
     .selectFrom('users')
     .leftJoin('credentials', (join) =>
       join.onRef('credentials.user_id', '=', 'users.id').on('credentials.kind', '=', 'password'),
     )
     .select(columns.users)
     .select('credentials.secret as password_hash')
-    .where('users.username_key', '=', usernameKey)
-    .compile()
+  if (addressKey === undefined) return query.where('users.username_key', '=', usernameKey).compile()
+  // One query for both, so that its time does not say which of them there is.
+  const either = sql
+    .selectFrom('mail_addresses')
+    .select('mail_addresses.user_id as id')
+    .where('mail_addresses.address_key', '=', addressKey)
+    .unionAll(sql.selectFrom('users').select('users.id').where('users.username_key', '=', usernameKey))
+  return (
+    query
+      .where('users.id', 'in', either)
+      // The user with the address is first: only the other one has this username.
+      .orderBy(({ eb }) => eb.case().when('users.username_key', '=', usernameKey).then(1).else(0).end())
+      .limit(1)
+      .compile()
+  )
 }
 
 /** Sets or replaces a user's password. */

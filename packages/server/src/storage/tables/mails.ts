@@ -157,7 +157,7 @@ export function waitingMails(sql: Sql) {
     .orderBy('due_at')
     .limit(mostWaiting)
   return sql
-    .selectFrom(some.as('some'))
+    .selectFrom(some.as('found'))
     .select(({ fn }) => [
       fn.countAll<number>().as('waiting'),
       fn.min<number | null>('created_at').as('oldest_at'),

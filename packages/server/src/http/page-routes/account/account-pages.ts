@@ -10,6 +10,8 @@ export const accountPages = {
   '/account/permissions': { fresh: false },
   '/account/app': { fresh: false },
   '/account/devices': { fresh: false },
+  // Whoever may change the address can set a new password.
+  '/account/mail': { fresh: true },
   '/account/password': { fresh: false },
   '/account/activity': { fresh: false },
   '/account/personal-data': { fresh: true },

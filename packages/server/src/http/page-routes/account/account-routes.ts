@@ -10,6 +10,7 @@ import { activityRoutes } from './activity-routes.ts'
 import { appRoutes } from './app-routes.ts'
 import { devicesRoutes } from './devices-routes.ts'
 import { factorsRoutes } from './factors-routes.ts'
+import { mailRoutes } from './mail-routes.ts'
 import { oneTimeCodeRoutes } from './one-time-code-routes.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { passwordRoutes } from './password-routes.ts'
@@ -32,6 +33,7 @@ export const accountRoutes: readonly PageRoute[] = [
   ...permissionsRoutes,
   ...appRoutes,
   ...devicesRoutes,
+  ...mailRoutes,
   ...passwordRoutes,
   ...activityRoutes,
   ...personalDataRoutes,
@@ -45,6 +47,7 @@ export const accountRoutes: readonly PageRoute[] = [
 const sections: readonly AccountSection[] = [
   'permissions',
   'devices',
+  'mail',
   'password',
   'factors',
   'activity',
@@ -53,10 +56,11 @@ const sections: readonly AccountSection[] = [
 
 function showAccount(exchange: Exchange): Promise<HttpResponse> {
   return forHolder('/account', exchange, async ({ user }) => {
-    const { basePath } = exchange.app
+    const { basePath, mail } = exchange.app
+    const shown = sections.filter((section) => section !== 'mail' || mail !== undefined)
     const view = {
       account: personView(user),
-      sections: sections.map((section) => ({ section, url: `${basePath}/account/${section}` })),
+      sections: shown.map((section) => ({ section, url: `${basePath}/account/${section}` })),
       signOutUrl: `${basePath}/sign-out`,
     }
     return htmlAnswer(exchange, (frame) => accountHome(view, frame))

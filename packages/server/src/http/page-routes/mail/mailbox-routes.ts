@@ -23,8 +23,9 @@ export const mailboxRoutes: readonly PageRoute[] = [
 ]
 
 async function showMailbox(exchange: Exchange): Promise<HttpResponse> {
-  const now = exchange.context.now()
-  const kept = (await exchange.app.mail?.mailbox?.kept(now)) ?? []
+  const { app, context } = exchange
+  const now = context.now()
+  const kept = (await app.mail?.mailbox?.kept(now)) ?? []
   const messages = kept.map(({ text, ...message }) => ({ ...message, lines: text.trimEnd().split('\n') }))
-  return htmlAnswer(exchange, (frame) => mailbox({ messages, now }, frame))
+  return htmlAnswer(exchange, (frame) => mailbox({ messages, now, url: `${app.basePath}/mailbox` }, frame))
 }

@@ -44,6 +44,9 @@ const shown = {
   key_withdrawn: false,
   master_key_changed: false,
   mail_undelivered: false,
+  recovery_asked: true,
+  password_recovered: true,
+  mail_address_verified: true,
 } as const satisfies Record<Event['type'], boolean>
 
 /** The events that are shown; each of them needs its words. */

@@ -20,6 +20,10 @@ export const account = {
       title: 'Where you are signed in',
       about: 'See the browsers that are signed in to your account, and sign them out.',
     },
+    mail: {
+      title: 'Mail address',
+      about: 'Confirm or change the address that mails about your account go to.',
+    },
     password: {
       title: 'Password',
       about: 'Change your password.',
@@ -60,6 +64,9 @@ export const account = {
       second_step_failed: (_app: Html) => html`Somebody used a wrong code or passkey at the second step`,
       second_step_throttled: (_app: Html) =>
         html`Somebody used too many wrong codes at the second step; we refused further ones`,
+      recovery_asked: (_app: Html) => html`A link to set a new password was mailed to you`,
+      password_recovered: (_app: Html) => html`A new password was set with a link from a mail`,
+      mail_address_verified: (_app: Html) => html`You confirmed your mail address`,
       data_exported: (_app: Html) => html`You downloaded your data`,
       consent_granted: (app: Html) => html`You allowed ${app} to use something of yours`,
       consent_denied: (app: Html) => html`You did not allow what ${app} asked for`,
@@ -203,6 +210,35 @@ export const account = {
     endedOne: 'That browser is signed out.',
     endedOthers: 'You are signed out everywhere else.',
     goneAlready: 'That browser was signed out already.',
+  },
+
+  mail: {
+    title: 'Mail address',
+    current: (address: Html) => html`Your address is ${address}. It is confirmed.`,
+    none: 'Your account has no confirmed mail address. With one you can set a new password if you forget yours.',
+    declared: 'Your address comes from the people who run this server. Ask them if you want to change it.',
+    new: 'New mail address',
+    first: 'Mail address',
+    submit: 'Send a link to it',
+    invalid: 'This is not a mail address. Write it like name@example.com.',
+    sent: 'A mail with a link is on its way to the address. Open the link in this browser within an hour. Until then, nothing changes.',
+    confirmed: 'Your mail address is confirmed.',
+    mailbox: 'Open the mailbox of this server',
+
+    confirmTitle: 'Confirm your mail address',
+    confirmIntro: (address: Html, username: Html) =>
+      html`${address} becomes the mail address of the account ${username}.`,
+    confirm: 'Confirm',
+    unusableTitle: 'This link does not work here',
+    unknown: 'Perhaps a part of it is missing. Open it again from the mail, or ask for a new one.',
+    used: 'It was used already, so the address is confirmed.',
+    replaced: 'There is a newer link, or your address has changed since. Use the newest mail.',
+    expired: 'It has expired: links work for an hour. Ask for a new one.',
+    taken: 'Another account has confirmed this address already. Sign in to that one, or use another address.',
+    other_person: 'It belongs to another account than the one that is signed in here.',
+    signed_out: 'Sign in first, in this browser, then open the link from the mail again.',
+    toMail: 'Go to your mail address',
+    signIn: 'Sign in',
   },
 
   password: {

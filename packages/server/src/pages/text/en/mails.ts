@@ -3,6 +3,72 @@ export const mails = {
   footer: (host: string) => `This mail was sent by ${host}. Nobody reads answers to it.`,
   copyLink: 'If the button does not work, open this address in your browser:',
 
+  recovery: (host: string, username: string) => ({
+    subject: 'Set a new password',
+    paragraphs: [
+      `Somebody, probably you, asked to set a new password for the account “${username}” at ${host}.`,
+    ],
+    label: 'Set a new password',
+    after: [
+      'The link works once, within 15 minutes. If you asked more than once, only the newest link works.',
+      'If it was not you, do nothing: your password stays as it is.',
+    ],
+  }),
+
+  password_recovered: (host: string, username: string) => ({
+    subject: 'Your password was changed',
+    paragraphs: [
+      `The password of the account “${username}” at ${host} was changed with a link that we had mailed to you.`,
+      'You were signed out everywhere, and apps have to ask you again.',
+    ],
+    label: 'Set another password',
+    after: [
+      'If it was not you, somebody else can read your mail. Make your mailbox safe first, then set another password.',
+    ],
+  }),
+
+  confirm_address: (host: string) => ({
+    subject: 'Confirm your mail address',
+    paragraphs: [`Somebody, probably you, wants to use this mail address for their account at ${host}.`],
+    label: 'Confirm the address',
+    after: [
+      'The link works once, within an hour, in a browser that is signed in to that account.',
+      'If it was not you, do nothing: the address is not used then.',
+    ],
+  }),
+
+  address_changed: (host: string, username: string) => ({
+    subject: 'Your mail address was changed',
+    paragraphs: [
+      `The account “${username}” at ${host} has another mail address now. Mails about it no longer come here.`,
+    ],
+    after: [
+      'If it was not you, sign in and change your password, or ask the people who run this server for help.',
+    ],
+  }),
+
+  sign_up: (host: string) => ({
+    subject: 'Create your account',
+    paragraphs: [`Somebody, probably you, wants to create an account with this mail address at ${host}.`],
+    label: 'Create the account',
+    after: [
+      'The link works once, within an hour. If you asked more than once, only the newest link works.',
+      'If it was not you, do nothing: no account is created then.',
+    ],
+  }),
+
+  address_taken: (host: string, username: string) => ({
+    subject: 'You have an account already',
+    paragraphs: [
+      `Somebody, probably you, wanted to create an account with this mail address at ${host}. There is one already: “${username}”.`,
+    ],
+    label: 'Sign in',
+    after: [
+      'If you forgot your password, choose “Forgot your password?” there.',
+      'If it was not you, do nothing: nothing has changed.',
+    ],
+  }),
+
   test: (host: string) => ({
     subject: `${host} can send mail`,
     paragraphs: [

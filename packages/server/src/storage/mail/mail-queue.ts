@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import type { KeptMessage, MailStore, WaitingMail } from '../accounts/mail/mail-store.ts'
-import type { NewMail } from '../accounts/mail/new-mail.ts'
-import type { Database, Sql, Statement } from './database/database.ts'
-import type { DataKey } from './keys/sealing.ts'
-import { parseJson } from './sql/json.ts'
-import { recordEvents } from './tables/events.ts'
+import type { KeptMessage, MailStore, WaitingMail } from '../../accounts/mail/mail-store.ts'
+import type { NewMail } from '../../accounts/mail/new-mail.ts'
+import type { Database, Sql, Statement } from '../database/database.ts'
+import type { DataKey } from '../keys/sealing.ts'
+import { parseJson } from '../sql/json.ts'
+import { recordEvents } from '../tables/events.ts'
 import {
   claimMail,
   dueMails,
@@ -16,7 +16,7 @@ import {
   removeMail,
   trimKeptMails,
   waitingMails,
-} from './tables/mails.ts'
+} from '../tables/mails.ts'
 
 const day = 24 * 60 * 60_000
 /** How long a message stays in the mailbox of a loopback issuer. */
