@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { LinkKind } from '../../src/accounts/mail/mail-links.ts'
+import { StorageUnavailable } from '../../src/storage/database/errors.ts'
 import { aPerson, aSession, atOnce, minute, tally } from './builders.ts'
 import { clock } from './clock.ts'
 import { engines } from './engines.ts'
@@ -100,11 +101,16 @@ for (const engine of engines) {
       const session = aSession(person.id)
       await accounts.startSession(session, `recovered-${count}`, [], clock.now)
       const hash = await begin('recovery', person.id)
-      const outcomes = await atOnce(20, (index) =>
-        (index % 2 ? storage : second).mailed.recover(
-          recovery(hash, person.id, addressKey, `$argon2id$new-${index}`),
-        ),
-      )
+      const outcomes = await atOnce(20, async (index) => {
+        const write = recovery(hash, person.id, addressKey, `$argon2id$new-${index}`)
+        try {
+          return await (index % 2 ? storage : second).mailed.recover(write)
+        } catch (error) {
+          // On a busy machine PostgreSQL ends the wait for the first one; nothing was written then.
+          if (error instanceof StorageUnavailable) return { outcome: 'lost' } as const
+          throw error
+        }
+      })
       assert.deepEqual(tally(outcomes.map(({ outcome }) => outcome)), { recovered: 1, lost: 19 })
       const winner = outcomes.findIndex(({ outcome }) => outcome === 'recovered')
       const stored = await accounts.accountByUsername(person.usernameKey)
