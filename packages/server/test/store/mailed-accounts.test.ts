@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { LinkKind } from '../../src/accounts/mail/mail-links.ts'
+import type { LinkKind } from '../../src/accounts/mail/mail-link.ts'
 import { StorageUnavailable } from '../../src/storage/database/errors.ts'
 import { aPerson, aSession, atOnce, minute, tally } from './builders.ts'
 import { clock } from './clock.ts'

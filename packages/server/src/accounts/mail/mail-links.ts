@@ -1,10 +1,8 @@
 import { hashOf, mint, unwrap } from '../../protocol/secrets/artefact.ts'
 import { Secret } from '../../protocol/secrets/secret.ts'
 import type { People } from '../people.ts'
+import type { LinkKind, MailLink, NewMailLink } from './mail-link.ts'
 import type { MailedStore } from './mailed-store.ts'
-
-/** What a mailed link is for. */
-export type LinkKind = 'recovery' | 'address' | 'sign_up'
 
 /** Milliseconds for which a link works. Minutes are enough to read a mail, and a stolen mailbox is older. */
 export const linkLifetimes: Readonly<Record<LinkKind, number>> = {
@@ -13,24 +11,8 @@ export const linkLifetimes: Readonly<Record<LinkKind, number>> = {
   sign_up: 60 * 60_000,
 }
 
-/** Plain JSON. */
-export type LinkData = Readonly<Record<string, string>>
-
-export type NewMailLink = {
-  /** SHA-256 of the token, base64url. */
-  hash: string
-  kind: LinkKind
-  /** The id of the user, or the key of the address, that it is about. */
-  subject: string
-  data: LinkData
-  createdAt: number
-  expiresAt: number
-}
-
 /** Why a link does not work. `replaced`: a newer one was sent, or what it is about has changed since. */
 export type LinkProblem = 'unknown' | 'used' | 'replaced' | 'expired'
-
-export type MailLink = NewMailLink & { ended: 'used' | 'replaced' | undefined }
 
 /** Creates a link of 256 random bits, of which only the hash is stored. It ends the earlier ones of its kind. */
 export async function startLink(

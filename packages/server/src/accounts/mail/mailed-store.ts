@@ -1,7 +1,7 @@
 import type { Participation } from '../../protocol/logout/participation.ts'
 import type { Event } from '../../protocol/records/event.ts'
 import type { Account, NewAccount } from '../store.ts'
-import type { LinkKind, MailLink, NewMailLink } from './mail-links.ts'
+import type { LinkKind, MailLink, NewMailLink } from './mail-link.ts'
 import type { NewMail } from './new-mail.ts'
 
 /** What a write records and whom it tells. */

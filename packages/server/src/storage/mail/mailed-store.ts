@@ -1,4 +1,4 @@
-import type { MailLink } from '../../accounts/mail/mail-links.ts'
+import type { MailLink } from '../../accounts/mail/mail-link.ts'
 import type { MailedStore } from '../../accounts/mail/mailed-store.ts'
 import type { NewMail } from '../../accounts/mail/new-mail.ts'
 import type { Event } from '../../protocol/records/event.ts'

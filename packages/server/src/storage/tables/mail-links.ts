@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely'
-import type { LinkKind, NewMailLink } from '../../accounts/mail/mail-links.ts'
+import type { LinkKind, NewMailLink } from '../../accounts/mail/mail-link.ts'
 import type { Sql } from '../database/database.ts'
 import { columns } from '../sql/columns.ts'
 

@@ -9,6 +9,7 @@ import type { Context } from '../../../protocol/context.ts'
 import { OAuthError } from '../../../protocol/messages/errors.ts'
 import { type Params, parseForm } from '../../../protocol/messages/params.ts'
 import { htmlAnswer } from '../../page-answers/html-answer.ts'
+import { mailboxUrl, mailOf } from '../../page-answers/mail-of.ts'
 import { type Again, type DecidingForm, formPage } from '../../page-answers/own-form.ts'
 import { sessionHash } from '../../requests/browser.ts'
 import type { HttpResponse } from '../../requests/message.ts'
@@ -17,7 +18,6 @@ import type { PageRoute } from '../../routes/route.ts'
 import { accountPage } from '../account/account-pages.ts'
 import { waiting } from '../authorization-routes.ts'
 import { afterPassword } from '../second-step/half-finished.ts'
-import { mailboxUrl, mailOf } from './mail-of.ts'
 
 const createForm: DecidingForm = {
   path: '/create-account',

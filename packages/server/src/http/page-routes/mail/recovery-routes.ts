@@ -9,11 +9,11 @@ import { recover } from '../../../pages/recover.ts'
 import type { NewPasswordView, RecoverView } from '../../../pages/view.ts'
 import { type Params, parseForm } from '../../../protocol/messages/params.ts'
 import { htmlAnswer, seeOther } from '../../page-answers/html-answer.ts'
+import { mailboxUrl, mailOf, sendsMail } from '../../page-answers/mail-of.ts'
 import { type Again, type DecidingForm, formPage, type TypingForm } from '../../page-answers/own-form.ts'
 import type { HttpResponse } from '../../requests/message.ts'
 import type { Exchange } from '../../routes/exchange.ts'
 import type { PageRoute } from '../../routes/route.ts'
-import { mailboxUrl, mailOf, sendsMail } from './mail-of.ts'
 
 const recoverForm: TypingForm = { path: '/recover', carries: [], answer: answerRecover }
 

@@ -1,6 +1,6 @@
-import type { Context } from '../../../protocol/context.ts'
-import type { Mail } from '../../routes/application-parts.ts'
-import type { Exchange } from '../../routes/exchange.ts'
+import type { Context } from '../../protocol/context.ts'
+import type { Mail } from '../routes/application-parts.ts'
+import type { Exchange } from '../routes/exchange.ts'
 
 /** Whether the server sends mail. The pages that need it do not exist otherwise. */
 export function sendsMail(_context: Context, { app }: Exchange): boolean {
