@@ -8,7 +8,7 @@ import { hasSignUp } from '../../../protocol/authorization/request/prompt.ts'
 import type { Context } from '../../../protocol/context.ts'
 import { OAuthError } from '../../../protocol/messages/errors.ts'
 import { type Params, parseForm } from '../../../protocol/messages/params.ts'
-import { htmlAnswer } from '../../page-answers/html-answer.ts'
+import { htmlAnswer, seeOther } from '../../page-answers/html-answer.ts'
 import { mailboxUrl, mailOf } from '../../page-answers/mail-of.ts'
 import { type Again, type DecidingForm, formPage } from '../../page-answers/own-form.ts'
 import { sessionHash } from '../../requests/browser.ts'
@@ -110,6 +110,8 @@ async function answerCreate(posted: Params, exchange: Exchange): Promise<HttpRes
     return createPage(token, { name, problem: result.problem }, exchange)
   }
   const place = { interaction, device, page: accountPage(page) ?? '/account' } as const
+  // The account exists: the person signs in a little later.
+  if (result.after.outcome === 'too_many_attempts') return seeOther(`${app.basePath}/sign-in`)
   return afterPassword(result.after, result.account, place, exchange)
 }
 
