@@ -307,4 +307,13 @@ describe('a scope to which the operator added a claim after consent', () => {
     const { body } = await shop.refresh(first.refreshToken)
     assert.deepEqual(await namesSeen(shop, body.access_token), ['department'])
   })
+
+  test('a claim that was removed from every scope of the client is gone, even if a scope of others has it', async () => {
+    await using server = new Successors(await aServer(ownClaims))
+    const shop = apps.printShop(server)
+    const { accessToken } = await bought(shop, { scope: 'openid work' })
+    const others = { name: 'planning', description: 'See what you plan', claims: ['projects'] }
+    await server.restart([...small, others])
+    assert.deepEqual(await namesSeen(shop, accessToken), ['department'])
+  })
 })

@@ -13,7 +13,7 @@ const user = (claims: object) => ({
   claims: Object.assign(Object.create(null), claims),
   disabledAt: null,
 })
-const client = { id: 'print-shop', claimsAs: undefined }
+const client = { id: 'print-shop', scope: ['openid', 'profile', 'work'], claimsAs: undefined }
 
 test('a stored claim that is not declared is not returned, even if it is requested by name', async () => {
   const alice = user({ department: 'Physics', old: 'x', iss: 'https://evil.example', sub: 'x' })

@@ -6,24 +6,23 @@ import { isOfType } from './own-claims.ts'
 
 /** What a client was granted: scopes, and claims by name. */
 export type Asked = {
-  client: Pick<Client, 'id' | 'claimsAs'>
+  client: Pick<Client, 'id' | 'scope' | 'claimsAs'>
   scope: readonly string[]
   named?: readonly string[]
 }
 
 /**
  * The names of the claims that a client may see of a person, each once: those of the standard scopes, and those granted
- * by name that this server still has for this client. OIDC Core §5.4, §5.5
+ * by name that a scope of the client's registration still requests. OIDC Core §5.4, §5.5
  */
 export function claimsSeen(
-  { client, scope, named = [] }: Omit<Asked, 'client'> & { client: Pick<Client, 'id'> },
+  { client, scope, named = [] }: Omit<Asked, 'client'> & { client: Pick<Client, 'id' | 'scope'> },
   context: Pick<Context, 'catalogue'>,
 ): readonly string[] {
   const standard = scope.flatMap((each) => standardScopes.get(each) ?? [])
   if (named.length === 0) return standard
   const known = scopeClaims(client, context.catalogue)
-  const all = [...known.keys()]
-  return [...new Set([...standard, ...named.filter((name) => isClaimOf(name, all, known))])]
+  return [...new Set([...standard, ...named.filter((name) => isClaimOf(name, client.scope, known))])]
 }
 
 /** The claims about a person that a client may see, with their values. OIDC Core §5.3.2 */
