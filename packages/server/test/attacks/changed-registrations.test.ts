@@ -86,3 +86,25 @@ describe('an app that changes its registration after people gave consent (threat
     assert.equal(await silently(app, walker), null)
   })
 })
+
+test('a confidential app does not become public by an update that names no method, under a policy for public apps', async () => {
+  await using first = await aServer({ registration: { mode: 'open' } })
+  const { body } = await register(first, own)
+  const registration = { mode: 'open', token_endpoint_auth_methods: ['none'] }
+  await using next = await aServer({ registration }, { data: first.data, clock: first.clock })
+  const refused = await changed(next, body, own)
+  assert.deepEqual([refused.status, refused.body.error], [400, 'invalid_client_metadata'])
+  assert.match(String(refused.body.error_description), /^token_endpoint_auth_method: expected none, by name/)
+  const app = new App(next, String(body.client_id), callback, String(body.client_secret))
+  const { status } = await app.introspect('x')
+  assert.equal(status, 200, 'its secret is still required and valid')
+
+  const fresh = await register(next, own)
+  assert.deepEqual(
+    [fresh.status, fresh.body.token_endpoint_auth_method, fresh.body.client_secret],
+    [201, 'none', undefined],
+    'an app that registers under this policy gets the only method that there is',
+  )
+  const named = await changed(next, body, { ...own, token_endpoint_auth_method: 'none' })
+  assert.equal(named.status, 200)
+})

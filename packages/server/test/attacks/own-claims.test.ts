@@ -39,6 +39,7 @@ describe('a declaration that would change what a token means is refused at the s
     'act',
     'client_id',
     'scope',
+    'scp',
     'jti',
     'typ',
     'auth_time',

@@ -153,6 +153,9 @@ describe('a refused or already completed request adds no row, however often it i
     const before = await events('client_changed')
     latest = (await changed(server, latest, { ...metadata, client_name: 'Newer' })).body
     assert.equal(await events('client_changed'), before + 1, 'a real change adds an event')
+    const strict = { token_endpoint_auth_method: 'client_secret_basic', client_name: 'Newer' }
+    latest = (await changed(server, latest, { ...metadata, ...strict })).body
+    assert.equal(await events('client_changed'), before + 2, 'so does one that the response does not show')
     await again(() => changed(server, { ...latest, registration_access_token: 'vk_reg_x' }, metadata))
   })
 

@@ -20,6 +20,8 @@ const protocolClaims: readonly string[] = [
     'client_id',
     'scope',
   ],
+  // The scope in tokens of Entra and Okta: Spring Security reads it where there is no `scope`.
+  'scp',
   // The kind of a token in Keycloak: @valetkey/resource refuses a token by it if the header does not name the kind.
   'typ',
   ...['authorization_details', 'active', 'username', 'token_type', 'token_introspection'],

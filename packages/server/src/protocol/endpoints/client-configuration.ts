@@ -1,8 +1,8 @@
 import { TokenRefusal } from '@valetkey/resource/challenge'
 import type { Client } from '../clients/client.ts'
+import { everyClientField } from '../clients/client-fields.ts'
 import type { Metadata } from '../clients/metadata/metadata-reader.ts'
 import { clientInformation } from '../clients/registration/client-information.ts'
-import { metadataOf } from '../clients/registration/metadata-of.ts'
 import { needsNewConsent } from '../clients/registration/needs-new-consent.ts'
 import { registeredClient } from '../clients/registration/registered-client.ts'
 import { registrationBody } from '../clients/registration/registration-body.ts'
@@ -65,7 +65,7 @@ async function change(
   if (!context.trace.holds('registration/metadata', problem === undefined, { came: problem })) {
     throw new OAuthError('invalid_client_metadata', problem ?? '')
   }
-  const { client, secret } = await registeredClient(metadata, before, context)
+  const { client, secret } = await registeredClient(metadata, { id: before.id, before }, context)
   // OIDC Core §12.2: a refreshed ID token keeps its `sub`. Also, a client could otherwise move its tokens to another
   // sector and learn the identifiers there.
   if (!context.trace.holds('registration/same-subjects', sameSubjects(before, client))) {
@@ -75,8 +75,7 @@ async function change(
     )
   }
   const registrationToken = mint('vk_reg_', context.random)
-  const isChanged =
-    secret !== undefined || JSON.stringify(metadataOf(before)) !== JSON.stringify(metadataOf(client))
+  const isChanged = secret !== undefined || everyMember(before) !== everyMember(client)
   const won = await context.store.changeRegistration({
     client,
     tokenHash,
@@ -88,6 +87,11 @@ async function change(
   // A concurrent request has replaced the token.
   if (won === 'lost') throw invalidToken()
   return clientInformation(200, { client, createdAt, registrationToken, secret }, context)
+}
+
+/** All members as one string, also those that the client does not see. */
+function everyMember(client: Client): string {
+  return JSON.stringify(everyClientField.map(([name]) => client[name] ?? null))
 }
 
 function metadataProblem(metadata: Metadata, { id, secrets }: Client): string | undefined {

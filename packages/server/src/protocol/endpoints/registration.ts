@@ -32,11 +32,7 @@ async function register(
   const { registration: policy, store, random, trace } = context
   const initialTokenHash = policy.mode === 'token' ? await initialToken(request, context) : undefined
   const id = `app_${random(16).toString('base64url')}`
-  const { client, secret } = await registeredClient(
-    registrationBody(request, context),
-    { id, secrets: [] },
-    context,
-  )
+  const { client, secret } = await registeredClient(registrationBody(request, context), { id }, context)
   const registrationToken = mint('vk_reg_', random)
   const now = context.now()
   const outcome = await store.register({

@@ -2,6 +2,7 @@ import { responseTypeName } from '../../authorization/request/response-type.ts'
 import { authorizationCode } from '../../grant-types/authorization-code.ts'
 import { implicit } from '../../grant-types/implicit.ts'
 import { named } from '../abilities.ts'
+import { clientSecretBasic } from '../authentication/client-secret-basic.ts'
 import { isPublic } from '../client.ts'
 import { grantTypesOf } from '../metadata/grants.ts'
 import type { Metadata } from '../metadata/metadata-reader.ts'
@@ -13,15 +14,36 @@ import type { RegistrationPolicy } from './registration-policy.ts'
  * every server (VS Code lists the device grant everywhere), and the response contains what was registered. A list from
  * which nothing usable would be left stays unchanged, and is then refused with the allowed names. RFC 7591 §2, §3.2.1
  */
-export function narrowedMetadata(metadata: Metadata, policy: RegistrationPolicy): Metadata {
+export function narrowedMetadata(sent: Metadata, policy: RegistrationPolicy): Metadata {
+  const metadata = { ...sent, ...defaultMethod(sent, policy) }
   return {
     ...metadata,
     ...narrowedGrants(metadata, policy),
     ...narrowedRedirects(metadata),
+    // Some MCP clients name no scope in this way.
+    ...(typeof sent.scope === 'string' && /^ +$/.test(sent.scope) ? { scope: '' } : {}),
     ...narrowed(metadata, 'authorization_details_types', policy.authorizationDetailsTypes),
     ...narrowed(metadata, 'allowed_origins', policy.allowedOrigins),
     ...narrowed(metadata, 'default_acr_values', policy.abilities.acrValues),
   }
+}
+
+/**
+ * How an app authenticates that names no method, if the policy does not have the default of the standard: with the first
+ * method of the policy that sends a secret, as the default does, else with the first that the app can use.
+ * RFC 7591 §2, §3.2.1
+ */
+function defaultMethod(metadata: Metadata, { abilities, authMethods }: RegistrationPolicy): Metadata {
+  const isNamed = (metadata.token_endpoint_auth_method ?? undefined) !== undefined
+  if (isNamed || authMethods.includes(clientSecretBasic.name)) return {}
+  const hasKeys = [metadata.jwks, metadata.jwks_uri].some((value) => (value ?? '') !== '')
+  const usable = authMethods
+    .flatMap((name) => named(abilities.authMethods, name) ?? [])
+    .filter(({ keys }) => !keys || hasKeys)
+  // An app becomes public only if it can be nothing else.
+  const confidential = usable.filter((each) => each.confidential)
+  const method = confidential.find(({ sendsSecret }) => sendsSecret) ?? confidential[0] ?? usable[0]
+  return method === undefined ? {} : { token_endpoint_auth_method: method.name }
 }
 
 /** Removes grant types and response types so that the rest agree with each other. RFC 7591 §2.1 */

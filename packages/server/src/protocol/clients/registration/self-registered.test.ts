@@ -47,7 +47,9 @@ test('members that only an operator may set are ignored, and are not in the resp
 test('a self-registered client has only scopes of the policy: others are omitted (RFC 7591 §2)', () => {
   assert.deepEqual(clientOf({ scope: 'openid photos.read photos.delete' }).scope, ['openid', 'photos.read'])
   assert.deepEqual(clientOf({}).scope, ['openid', 'profile', 'photos.read'])
-  assert.deepEqual(clientOf({ scope: '' }).scope, ['openid', 'profile', 'photos.read'])
+  for (const scope of ['', ' ', '   '])
+    assert.deepEqual(clientOf({ scope }).scope, ['openid', 'profile', 'photos.read'])
+  for (const scope of ['\t', '\n', '\u00a0']) assert.equal(errorOf({ scope }), 'invalid_client_metadata')
   // MCP clients register a scope that they made up; they get what a client that names none gets.
   assert.deepEqual(clientOf({ scope: 'mcp:tools' }).scope, ['openid', 'profile', 'photos.read'])
 })
@@ -207,11 +209,31 @@ test('a client that names no method may send its secret in either place, if the 
 
 test('a default from a standard is refused if the policy does not allow it', () => {
   assert.equal(errorOf({}), 'registered')
-  assert.equal(errorOf({}, { authMethods: ['none'] }), 'invalid_client_metadata')
   assert.equal(errorOf({}, { grantTypes: ['refresh_token'] }), 'invalid_client_metadata')
   assert.equal(errorOf({}, { responseTypes: [] }), 'invalid_client_metadata')
   assert.equal(errorOf({ token_endpoint_auth_method: 'client_secret_post' }), 'invalid_client_metadata')
   assert.equal(errorOf({ grant_types: ['client_credentials'] }), 'invalid_client_metadata')
+})
+
+test('an app that names no method gets one of the policy, and never becomes public if it can have a secret', () => {
+  const methodWithin = (...authMethods: string[]) => clientOf({}, { authMethods }).tokenEndpointAuthMethod
+  assert.equal(methodWithin('none', 'client_secret_basic', 'client_secret_post'), 'client_secret_basic')
+  assert.equal(methodWithin('none', 'private_key_jwt', 'client_secret_post'), 'client_secret_post')
+  assert.equal(methodWithin('private_key_jwt', 'none'), 'none')
+  const withKeys = clientOf({ jwks: { keys: [] } }, { authMethods: ['none', 'private_key_jwt'] })
+  assert.equal(withKeys.tokenEndpointAuthMethod, 'private_key_jwt')
+  const post = clientOf({}, { authMethods: ['client_secret_post'] })
+  assert.deepEqual([post.secretInEitherPlace, post.requirePkce], [false, true])
+  assert.equal(errorOf({}, { authMethods: ['private_key_jwt'] }), 'invalid_client_metadata')
+  // A grant type for confidential clients is left out of an app that became public.
+  const both = { grant_types: ['authorization_code', 'client_credentials'] }
+  const grantTypes = ['authorization_code', 'client_credentials']
+  assert.deepEqual(clientOf(both, { authMethods: ['none'], grantTypes }).grantTypes, ['authorization_code'])
+  assert.equal(
+    errorOf({ token_endpoint_auth_method: 'client_secret_basic' }, { authMethods: ['none'] }),
+    'invalid_client_metadata',
+    'a method that the app names is never replaced',
+  )
 })
 
 test('a redirect URI that is refused has an error of its own (RFC 7591 §3.2.2)', () => {
