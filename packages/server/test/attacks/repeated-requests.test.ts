@@ -150,12 +150,18 @@ describe('a refused or already completed request adds no row, however often it i
       latest = (await changed(server, latest, metadata)).body
       assert.ok(latest.registration_access_token)
     })
+    const query = db.sql.selectFrom('events').select('facts').where('client_id', '=', String(body.client_id))
+    assert.deepEqual(new Set((await db.read(query.compile())).map(({ facts }) => facts)), new Set([null]))
     const before = await events('client_changed')
     latest = (await changed(server, latest, { ...metadata, client_name: 'Newer' })).body
     assert.equal(await events('client_changed'), before + 1, 'a real change adds an event')
     const strict = { token_endpoint_auth_method: 'client_secret_basic', client_name: 'Newer' }
     latest = (await changed(server, latest, { ...metadata, ...strict })).body
     assert.equal(await events('client_changed'), before + 2, 'so does one that the response does not show')
+    const asking = { ...metadata, scope: 'openid admin', client_name: 'Newest' }
+    latest = (await changed(server, latest, asking)).body
+    const said = (await db.read(query.compile())).flatMap(({ facts }) => facts ?? [])
+    assert.deepEqual(said, ['{"left_out":["scope: \\"admin\\""]}'], 'and says what the app did not get')
     await again(() => changed(server, { ...latest, registration_access_token: 'vk_reg_x' }, metadata))
   })
 

@@ -65,7 +65,7 @@ async function change(
   if (!context.trace.holds('registration/metadata', problem === undefined, { came: problem })) {
     throw new OAuthError('invalid_client_metadata', problem ?? '')
   }
-  const { client, secret } = await registeredClient(metadata, { id: before.id, before }, context)
+  const { client, secret, about } = await registeredClient(metadata, { id: before.id, before }, context)
   // OIDC Core §12.2: a refreshed ID token keeps its `sub`. Also, a client could otherwise move its tokens to another
   // sector and learn the identifiers there.
   if (!context.trace.holds('registration/same-subjects', sameSubjects(before, client))) {
@@ -81,7 +81,9 @@ async function change(
     tokenHash,
     newTokenHash: hashOf(registrationToken),
     asksAnew: needsNewConsent(before, client),
-    events: isChanged ? [{ type: 'client_changed', clientId: client.id, flowId: context.trace.flowId }] : [],
+    events: isChanged
+      ? [{ type: 'client_changed', clientId: client.id, flowId: context.trace.flowId, ...about }]
+      : [],
     now: context.now(),
   })
   // A concurrent request has replaced the token.

@@ -32,7 +32,11 @@ async function register(
   const { registration: policy, store, random, trace } = context
   const initialTokenHash = policy.mode === 'token' ? await initialToken(request, context) : undefined
   const id = `app_${random(16).toString('base64url')}`
-  const { client, secret } = await registeredClient(registrationBody(request, context), { id }, context)
+  const { client, secret, about } = await registeredClient(
+    registrationBody(request, context),
+    { id },
+    context,
+  )
   const registrationToken = mint('vk_reg_', random)
   const now = context.now()
   const outcome = await store.register({
@@ -42,7 +46,7 @@ async function register(
     initialTokenHash,
     registeredBy: initialTokenHash === undefined ? source : `token ${initialTokenHash}`,
     quotas: policy.quotas,
-    events: [{ type: 'client_registered', clientId: id, flowId: trace.flowId }],
+    events: [{ type: 'client_registered', clientId: id, flowId: trace.flowId, ...about }],
     now,
   })
   if (outcome === 'no_token') throw unusable()

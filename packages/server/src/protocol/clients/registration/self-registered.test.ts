@@ -6,6 +6,7 @@ import { sentence } from '../../messages/problem.ts'
 import { abilitiesOf } from '../../server-abilities.ts'
 import type { Client } from '../client.ts'
 import { everyClientField } from '../client-fields.ts'
+import { leftOut } from './left-out.ts'
 import { metadataOf } from './metadata-of.ts'
 import type { RegistrationPolicy } from './registration-policy.ts'
 import { selfRegisteredClient } from './self-registered.ts'
@@ -285,4 +286,32 @@ test('a client without end users has no default scope', () => {
   assert.deepEqual(clientOf({ grant_types: ['client_credentials'], scope: 'photos.read' }, within).scope, [
     'photos.read',
   ])
+})
+
+test('what an app asked for and did not get is named for the audit log', () => {
+  const named = (sent: Record<string, unknown>) => {
+    const metadata = { redirect_uris: [callback], ...sent }
+    return leftOut(metadata, clientOf(metadata))
+  }
+  assert.deepEqual(named({}), [])
+  assert.deepEqual(named({ scope: ' openid  profile', response_types: ['code'], client_name: 'Shop' }), [])
+  assert.deepEqual(
+    named({
+      redirect_uris: [callback, 'cursor://x/cb'],
+      grant_types: ['authorization_code', 'urn:x\u202e'],
+      scope: 'openid admin',
+      logo_uri: 'http://shop.example/logo.png',
+      claims_as: { groups: { name: 'email' } },
+      unknown_member: 'x',
+    }),
+    [
+      'logo_uri',
+      'redirect_uris: "cursor://x/cb"',
+      'grant_types: "urn:x\\u{202e}"',
+      'scope: "admin"',
+      'claims_as',
+    ],
+  )
+  const many = Array.from({ length: 99 }, (_, index) => `s${index}`).join(' ')
+  assert.equal(named({ scope: `openid ${many}` }).length, 21)
 })
