@@ -85,7 +85,7 @@ export const accountFactorsFr: Pick<
     noPassword: 'Vous vous connectez avec une clé d’accès. Votre compte n’a pas de mot de passe.',
     kinds: {
       password: 'Mot de passe',
-      one_time_code: 'Application d’authentification',
+      one_time_code: 'Application de codes',
       passkey: 'Clé d’accès',
     },
     since: (when: Html) => html`Depuis le ${when}`,
