@@ -26,9 +26,11 @@ export const de: Translation = {
     again: 'Sie sind bereits angemeldet. Bitte bestätigen Sie, dass Sie es sind.',
     other: 'Die App möchte eine andere Person als die, die hier angemeldet ist.',
     username: 'Benutzername',
+    usernameOrAddress: 'E-Mail-Adresse oder Benutzername',
     password: 'Passwort',
     submit: 'Anmelden',
     cancel: 'Abbrechen',
+    forgot: 'Passwort vergessen?',
     signUp: 'Neu hier? Konto anlegen',
     wrongCredentials:
       'Der Benutzername oder das Passwort ist falsch. Prüfen Sie beides und versuchen Sie es noch einmal.',
@@ -305,9 +307,72 @@ export const de: Translation = {
     title: 'Postfach',
     intro:
       'Dieser Server läuft auf Ihrem eigenen Rechner und hat keinen Mailserver, deshalb kommen seine E-Mails hier an.',
-    empty: 'Es gibt noch keine E-Mails. Laden Sie diese Seite neu, wenn Sie eine erwarten.',
+    empty: 'Es gibt noch keine E-Mails.',
+    again: 'Noch einmal nachsehen',
     to: (address: Html, when: Html) => html`An ${address}, ${when}`,
     text: 'Den Text anzeigen',
+  },
+
+  signUpAddress: {
+    intro: 'Geben Sie Ihre E-Mail-Adresse ein. Wir schicken Ihnen einen Link, mit dem Sie das Konto anlegen.',
+    submit: 'Link schicken',
+  },
+
+  signUpSent: {
+    title: 'Sehen Sie in Ihre E-Mails',
+    sent: 'Eine E-Mail an diese Adresse ist unterwegs. Der Link darin gilt eine Stunde lang.',
+    nothing: 'Es kommt nichts an? Sehen Sie im Spam-Ordner nach und prüfen Sie die Adresse.',
+    again: 'Noch einmal schicken',
+  },
+
+  createAccount: {
+    title: 'Ihr Konto anlegen',
+    intro: (address: Html) => html`Ihre Adresse ${address} ist bestätigt. Mit ihr melden Sie sich an.`,
+    submit: 'Konto anlegen',
+    unusableTitle: 'Dieser Link funktioniert nicht',
+    unknown:
+      'Vielleicht fehlt ein Teil. Öffnen Sie ihn noch einmal aus der E-Mail oder fordern Sie einen neuen an.',
+    used: 'Er wurde schon verwendet, das Konto gibt es also. Melden Sie sich damit an.',
+    replaced:
+      'Es gibt einen neueren Link, oder zu der Adresse gehört inzwischen ein Konto. Nehmen Sie die neueste E-Mail oder melden Sie sich an.',
+    expired: 'Er ist abgelaufen: Links gelten eine Stunde lang. Fordern Sie einen neuen an.',
+    ask: 'Neuen Link anfordern',
+  },
+
+  recover: {
+    title: 'Neues Passwort festlegen',
+    intro:
+      'Geben Sie die E-Mail-Adresse Ihres Kontos ein. Wir schicken Ihnen einen Link, mit dem Sie ein neues Passwort festlegen.',
+    address: 'E-Mail-Adresse',
+    submit: 'Link schicken',
+    invalid: 'Das ist keine E-Mail-Adresse. Schreiben Sie sie wie name@example.com.',
+    sentTitle: 'Sehen Sie in Ihre E-Mails',
+    sent: 'Wenn es zu dieser Adresse ein Konto gibt, ist eine E-Mail unterwegs. Der Link darin gilt 15 Minuten lang.',
+    nothing:
+      'Es kommt nichts an? Sehen Sie im Spam-Ordner nach und prüfen Sie die Adresse. Wenn Ihr Konto keine bestätigte E-Mail-Adresse hat, fragen Sie die Betreiber dieses Servers.',
+    again: 'Noch einmal schicken',
+    signIn: 'Zurück zur Anmeldung',
+    mailbox: 'Postfach dieses Servers öffnen',
+  },
+
+  newPassword: {
+    title: 'Neues Passwort festlegen',
+    intro: (username: Html) => html`Für das Konto ${username}.`,
+    ends: 'Sie werden überall abgemeldet, und Apps müssen Sie wieder fragen.',
+    password: 'Neues Passwort',
+    again: 'Neues Passwort wiederholen',
+    submit: 'Passwort festlegen',
+    doneTitle: 'Ihr Passwort ist festgelegt',
+    done: 'Melden Sie sich jetzt damit an.',
+    signIn: 'Anmelden',
+    unusableTitle: 'Dieser Link funktioniert nicht',
+    unknown:
+      'Vielleicht fehlt ein Teil. Öffnen Sie ihn noch einmal aus der E-Mail oder fordern Sie einen neuen an.',
+    used: 'Er wurde schon verwendet. Wenn Sie das waren, melden Sie sich mit dem neuen Passwort an. Wenn nicht, fordern Sie einen neuen Link an.',
+    replaced:
+      'Es gibt einen neueren Link, oder an dem Konto hat sich seitdem etwas geändert. Nehmen Sie die neueste E-Mail.',
+    expired: 'Er ist abgelaufen: Links gelten 15 Minuten lang. Fordern Sie einen neuen an.',
+    ask: 'Neuen Link anfordern',
   },
 
   home: {

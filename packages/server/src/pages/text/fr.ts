@@ -26,9 +26,11 @@ export const fr: Translation = {
     again: 'Vous êtes déjà connecté. Veuillez confirmer que c’est bien vous.',
     other: 'L’application demande une autre personne que celle qui est connectée ici.',
     username: 'Nom d’utilisateur',
+    usernameOrAddress: 'Adresse e-mail ou nom d’utilisateur',
     password: 'Mot de passe',
     submit: 'Se connecter',
     cancel: 'Annuler',
+    forgot: 'Mot de passe oublié ?',
     signUp: 'Pas encore de compte ? En créer un',
     wrongCredentials: 'Le nom d’utilisateur ou le mot de passe est faux. Vérifiez les deux et réessayez.',
     tooManyAttempts: (seconds) =>
@@ -307,9 +309,72 @@ export const fr: Translation = {
     title: 'Boîte de réception',
     intro:
       'Ce serveur fonctionne sur votre propre ordinateur et n’a pas de serveur de messagerie : ses messages arrivent donc ici.',
-    empty: 'Il n’y a pas encore de message. Rechargez cette page quand vous en attendez un.',
+    empty: 'Il n’y a pas encore de message.',
+    again: 'Regarder de nouveau',
     to: (address: Html, when: Html) => html`À ${address}, ${when}`,
     text: 'Afficher le texte',
+  },
+
+  signUpAddress: {
+    intro: 'Saisissez votre adresse e-mail. Nous vous envoyons un lien avec lequel vous créez le compte.',
+    submit: 'Envoyer le lien',
+  },
+
+  signUpSent: {
+    title: 'Consultez vos messages',
+    sent: 'Un message est en route vers cette adresse. Son lien est valable une heure.',
+    nothing: 'Rien n’arrive ? Regardez parmi les indésirables, et vérifiez l’adresse.',
+    again: 'L’envoyer de nouveau',
+  },
+
+  createAccount: {
+    title: 'Créer votre compte',
+    intro: (address: Html) => html`Votre adresse ${address} est confirmée. Elle vous sert à vous connecter.`,
+    submit: 'Créer le compte',
+    unusableTitle: 'Ce lien ne fonctionne pas',
+    unknown:
+      'Il en manque peut-être une partie. Ouvrez-le de nouveau depuis le message, ou demandez-en un autre.',
+    used: 'Il a déjà été utilisé : le compte existe donc. Connectez-vous avec lui.',
+    replaced:
+      'Il existe un lien plus récent, ou l’adresse a maintenant un compte. Utilisez le message le plus récent, ou connectez-vous.',
+    expired: 'Il a expiré : les liens sont valables une heure. Demandez-en un nouveau.',
+    ask: 'Demander un nouveau lien',
+  },
+
+  recover: {
+    title: 'Définir un nouveau mot de passe',
+    intro:
+      'Saisissez l’adresse e-mail de votre compte. Nous vous envoyons un lien avec lequel vous définissez un nouveau mot de passe.',
+    address: 'Adresse e-mail',
+    submit: 'Envoyer le lien',
+    invalid: 'Ce n’est pas une adresse e-mail. Écrivez-la comme name@example.com.',
+    sentTitle: 'Consultez vos messages',
+    sent: 'S’il existe un compte avec cette adresse, un message est en route. Son lien est valable 15 minutes.',
+    nothing:
+      'Rien n’arrive ? Regardez parmi les indésirables, et vérifiez l’adresse. Si votre compte n’a pas d’adresse confirmée, adressez-vous aux responsables de ce serveur.',
+    again: 'L’envoyer de nouveau',
+    signIn: 'Retour à la connexion',
+    mailbox: 'Ouvrir la boîte de réception de ce serveur',
+  },
+
+  newPassword: {
+    title: 'Définir un nouveau mot de passe',
+    intro: (username: Html) => html`Pour le compte ${username}.`,
+    ends: 'Vous serez déconnecté partout, et les applications devront vous demander de nouveau.',
+    password: 'Nouveau mot de passe',
+    again: 'Nouveau mot de passe, une seconde fois',
+    submit: 'Définir le mot de passe',
+    doneTitle: 'Votre mot de passe est défini',
+    done: 'Connectez-vous maintenant avec lui.',
+    signIn: 'Se connecter',
+    unusableTitle: 'Ce lien ne fonctionne pas',
+    unknown:
+      'Il en manque peut-être une partie. Ouvrez-le de nouveau depuis le message, ou demandez-en un autre.',
+    used: 'Il a déjà été utilisé. Si c’était vous, connectez-vous avec le nouveau mot de passe. Sinon, demandez un nouveau lien.',
+    replaced:
+      'Il existe un lien plus récent, ou quelque chose a changé dans le compte depuis. Utilisez le message le plus récent.',
+    expired: 'Il a expiré : les liens sont valables 15 minutes. Demandez-en un nouveau.',
+    ask: 'Demander un nouveau lien',
   },
 
   home: {

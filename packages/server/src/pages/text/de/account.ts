@@ -10,6 +10,10 @@ export const accountDe: TranslationOf<'account'> = {
   signOut: 'Abmelden',
 
   sections: {
+    mail: {
+      title: 'E-Mail-Adresse',
+      about: 'Die Adresse bestätigen oder ändern, an die E-Mails zu Ihrem Konto gehen.',
+    },
     profile: {
       title: 'Profil',
       about: 'Was Apps über Sie erfahren, wenn Sie es erlauben.',
@@ -88,6 +92,40 @@ export const accountDe: TranslationOf<'account'> = {
     },
   },
 
+  mail: {
+    title: 'E-Mail-Adresse',
+    current: (address: Html) => html`Ihre Adresse ist ${address}. Sie ist bestätigt.`,
+    none: 'Ihr Konto hat keine bestätigte E-Mail-Adresse. Mit einer können Sie ein neues Passwort festlegen, wenn Sie Ihres vergessen.',
+    declared:
+      'Ihre Adresse kommt von den Betreibern dieses Servers. Fragen Sie dort, wenn Sie sie ändern möchten.',
+    new: 'Neue E-Mail-Adresse',
+    first: 'E-Mail-Adresse',
+    submit: 'Link dorthin schicken',
+    invalid: 'Das ist keine E-Mail-Adresse. Schreiben Sie sie wie name@example.com.',
+    sent: 'Eine E-Mail mit einem Link ist an diese Adresse unterwegs. Öffnen Sie den Link innerhalb einer Stunde in diesem Browser. Bis dahin ändert sich nichts.',
+    confirmed: 'Ihre E-Mail-Adresse ist bestätigt.',
+    mailbox: 'Postfach dieses Servers öffnen',
+
+    confirmTitle: 'E-Mail-Adresse bestätigen',
+    confirmIntro: (address: Html, username: Html) =>
+      html`${address} wird die E-Mail-Adresse des Kontos ${username}.`,
+    confirm: 'Bestätigen',
+    unusableTitle: 'Dieser Link funktioniert hier nicht',
+    unknown:
+      'Vielleicht fehlt ein Teil. Öffnen Sie ihn noch einmal aus der E-Mail oder fordern Sie einen neuen an.',
+    used: 'Er wurde schon verwendet, die Adresse ist also bestätigt.',
+    replaced:
+      'Es gibt einen neueren Link, oder Ihre Adresse hat sich seitdem geändert. Nehmen Sie die neueste E-Mail.',
+    expired: 'Er ist abgelaufen: Links gelten eine Stunde lang. Fordern Sie einen neuen an.',
+    taken:
+      'Ein anderes Konto hat diese Adresse schon bestätigt. Melden Sie sich bei jenem an oder verwenden Sie eine andere Adresse.',
+    other_person: 'Er gehört zu einem anderen Konto als dem, das hier angemeldet ist.',
+    signed_out:
+      'Melden Sie sich zuerst in diesem Browser an und öffnen Sie dann den Link aus der E-Mail noch einmal.',
+    toMail: 'Zu Ihrer E-Mail-Adresse',
+    signIn: 'Anmelden',
+  },
+
   activity: {
     title: 'Letzte Aktivität',
     intro:
@@ -126,6 +164,11 @@ export const accountDe: TranslationOf<'account'> = {
       user_code_throttled: (_app: Html) => html`Zu viele falsche Codes eines Geräts wurden eingegeben`,
       token_revoked: (app: Html) => html`${app} hat den Zugriff aufgegeben`,
       profile_changed: (_app: Html) => html`Sie haben Ihr Profil geändert`,
+      recovery_asked: (_app: Html) =>
+        html`Ein Link, mit dem sich ein neues Passwort festlegen lässt, wurde an Sie geschickt`,
+      password_recovered: (_app: Html) =>
+        html`Mit einem Link aus einer E-Mail wurde ein neues Passwort festgelegt`,
+      mail_address_verified: (_app: Html) => html`Sie haben Ihre E-Mail-Adresse bestätigt`,
       claim_changed: (_app: Html) => html`Die Betreiber dieses Servers haben Ihr Profil geändert`,
       membership_added: (_app: Html) =>
         html`Sie wurden in eine Gruppe aufgenommen oder haben eine Rolle bekommen`,

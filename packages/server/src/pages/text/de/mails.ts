@@ -11,4 +11,72 @@ export const mailsDe: TranslationOf<'mails'> = {
       'Sie müssen nichts tun.',
     ],
   }),
+
+  recovery: (host, username) => ({
+    subject: 'Neues Passwort festlegen',
+    paragraphs: [
+      `Jemand, vermutlich Sie, möchte für das Konto „${username}“ bei ${host} ein neues Passwort festlegen.`,
+    ],
+    label: 'Neues Passwort festlegen',
+    after: [
+      'Der Link funktioniert einmal, innerhalb von 15 Minuten. Wenn Sie mehrmals gefragt haben, funktioniert nur der neueste.',
+      'Wenn Sie das nicht waren, tun Sie nichts: Ihr Passwort bleibt, wie es ist.',
+    ],
+  }),
+
+  password_recovered: (host, username) => ({
+    subject: 'Ihr Passwort wurde geändert',
+    paragraphs: [
+      `Das Passwort des Kontos „${username}“ bei ${host} wurde mit einem Link geändert, den wir Ihnen geschickt hatten.`,
+      'Sie wurden überall abgemeldet, und Apps müssen Sie wieder fragen.',
+    ],
+    label: 'Ein anderes Passwort festlegen',
+    after: [
+      'Wenn Sie das nicht waren, kann jemand anders Ihre E-Mails lesen. Sichern Sie zuerst Ihr Postfach und legen Sie dann ein anderes Passwort fest.',
+    ],
+  }),
+
+  confirm_address: (host) => ({
+    subject: 'E-Mail-Adresse bestätigen',
+    paragraphs: [
+      `Jemand, vermutlich Sie, möchte diese E-Mail-Adresse für das eigene Konto bei ${host} verwenden.`,
+    ],
+    label: 'Adresse bestätigen',
+    after: [
+      'Der Link funktioniert einmal, innerhalb einer Stunde, in einem Browser, der bei diesem Konto angemeldet ist.',
+      'Wenn Sie das nicht waren, tun Sie nichts: Die Adresse wird dann nicht verwendet.',
+    ],
+  }),
+
+  address_changed: (host, username) => ({
+    subject: 'Ihre E-Mail-Adresse wurde geändert',
+    paragraphs: [
+      `Das Konto „${username}“ bei ${host} hat jetzt eine andere E-Mail-Adresse. E-Mails dazu kommen nicht mehr hierher.`,
+    ],
+    after: [
+      'Wenn Sie das nicht waren, melden Sie sich an und ändern Sie Ihr Passwort, oder bitten Sie die Betreiber dieses Servers um Hilfe.',
+    ],
+  }),
+
+  sign_up: (host) => ({
+    subject: 'Ihr Konto anlegen',
+    paragraphs: [`Jemand, vermutlich Sie, möchte mit dieser E-Mail-Adresse ein Konto bei ${host} anlegen.`],
+    label: 'Konto anlegen',
+    after: [
+      'Der Link funktioniert einmal, innerhalb einer Stunde. Wenn Sie mehrmals gefragt haben, funktioniert nur der neueste.',
+      'Wenn Sie das nicht waren, tun Sie nichts: Dann wird kein Konto angelegt.',
+    ],
+  }),
+
+  address_taken: (host, username) => ({
+    subject: 'Sie haben schon ein Konto',
+    paragraphs: [
+      `Jemand, vermutlich Sie, wollte mit dieser E-Mail-Adresse ein Konto bei ${host} anlegen. Es gibt schon eines: „${username}“.`,
+    ],
+    label: 'Anmelden',
+    after: [
+      'Wenn Sie Ihr Passwort vergessen haben, wählen Sie dort „Passwort vergessen?“.',
+      'Wenn Sie das nicht waren, tun Sie nichts: Es hat sich nichts geändert.',
+    ],
+  }),
 }

@@ -14,6 +14,10 @@ export const accountFr: TranslationOf<'account'> = {
       title: 'Profil',
       about: 'Ce que les applications apprennent sur vous si vous l’autorisez.',
     },
+    mail: {
+      title: 'Adresse e-mail',
+      about: 'Confirmer ou changer l’adresse à laquelle arrivent les messages sur votre compte.',
+    },
     permissions: {
       title: 'Ce que vous avez autorisé',
       about: 'Voir quelles applications peuvent utiliser quelque chose de vous, et le retirer.',
@@ -89,6 +93,39 @@ export const accountFr: TranslationOf<'account'> = {
     },
   },
 
+  mail: {
+    title: 'Adresse e-mail',
+    current: (address: Html) => html`Votre adresse est ${address}. Elle est confirmée.`,
+    none: 'Votre compte n’a pas d’adresse confirmée. Avec une adresse, vous pouvez définir un nouveau mot de passe si vous oubliez le vôtre.',
+    declared:
+      'Votre adresse vient des responsables de ce serveur. Adressez-vous à eux si vous voulez la changer.',
+    new: 'Nouvelle adresse e-mail',
+    first: 'Adresse e-mail',
+    submit: 'Y envoyer un lien',
+    invalid: 'Ce n’est pas une adresse e-mail. Écrivez-la comme name@example.com.',
+    sent: 'Un message avec un lien est en route vers cette adresse. Ouvrez le lien dans ce navigateur dans l’heure qui vient. D’ici là, rien ne change.',
+    confirmed: 'Votre adresse e-mail est confirmée.',
+    mailbox: 'Ouvrir la boîte de réception de ce serveur',
+
+    confirmTitle: 'Confirmer votre adresse e-mail',
+    confirmIntro: (address: Html, username: Html) =>
+      html`${address} devient l’adresse e-mail du compte ${username}.`,
+    confirm: 'Confirmer',
+    unusableTitle: 'Ce lien ne fonctionne pas ici',
+    unknown:
+      'Il en manque peut-être une partie. Ouvrez-le de nouveau depuis le message, ou demandez-en un autre.',
+    used: 'Il a déjà été utilisé : l’adresse est donc confirmée.',
+    replaced:
+      'Il existe un lien plus récent, ou votre adresse a changé depuis. Utilisez le message le plus récent.',
+    expired: 'Il a expiré : les liens sont valables une heure. Demandez-en un nouveau.',
+    taken:
+      'Un autre compte a déjà confirmé cette adresse. Connectez-vous à celui-là, ou utilisez une autre adresse.',
+    other_person: 'Il appartient à un autre compte que celui qui est connecté ici.',
+    signed_out: 'Connectez-vous d’abord dans ce navigateur, puis ouvrez de nouveau le lien du message.',
+    toMail: 'Aller à votre adresse e-mail',
+    signIn: 'Se connecter',
+  },
+
   ...accountFactorsFr,
 
   activity: {
@@ -107,6 +144,10 @@ export const accountFr: TranslationOf<'account'> = {
       sign_out: (_app: Html) => html`Un navigateur a été déconnecté`,
       signed_out_elsewhere: (_app: Html) => html`Vous vous êtes déconnecté partout ailleurs`,
       password_changed: (_app: Html) => html`Vous avez changé votre mot de passe`,
+      recovery_asked: (_app: Html) => html`Un lien pour définir un nouveau mot de passe vous a été envoyé`,
+      password_recovered: (_app: Html) =>
+        html`Un nouveau mot de passe a été défini avec le lien d’un message`,
+      mail_address_verified: (_app: Html) => html`Vous avez confirmé votre adresse e-mail`,
       factor_added: (_app: Html) => html`Vous avez ajouté une façon de vous connecter`,
       factor_removed: (_app: Html) => html`Vous avez retiré une façon de vous connecter`,
       recovery_codes_made: (_app: Html) => html`Vous avez reçu de nouveaux codes de récupération`,

@@ -11,4 +11,70 @@ export const mailsFr: TranslationOf<'mails'> = {
       'Vous n’avez rien à faire.',
     ],
   }),
+
+  recovery: (host, username) => ({
+    subject: 'Définir un nouveau mot de passe',
+    paragraphs: [
+      `Quelqu’un, sans doute vous, a demandé à définir un nouveau mot de passe pour le compte « ${username} » sur ${host}.`,
+    ],
+    label: 'Définir un nouveau mot de passe',
+    after: [
+      'Le lien fonctionne une fois, pendant 15 minutes. Si vous avez demandé plusieurs fois, seul le dernier fonctionne.',
+      'Si ce n’était pas vous, ne faites rien : votre mot de passe reste tel qu’il est.',
+    ],
+  }),
+
+  password_recovered: (host, username) => ({
+    subject: 'Votre mot de passe a été changé',
+    paragraphs: [
+      `Le mot de passe du compte « ${username} » sur ${host} a été changé avec un lien que nous vous avions envoyé.`,
+      'Vous avez été déconnecté partout, et les applications doivent vous demander de nouveau.',
+    ],
+    label: 'Définir un autre mot de passe',
+    after: [
+      'Si ce n’était pas vous, quelqu’un d’autre peut lire vos messages. Sécurisez d’abord votre messagerie, puis définissez un autre mot de passe.',
+    ],
+  }),
+
+  confirm_address: (host) => ({
+    subject: 'Confirmer votre adresse e-mail',
+    paragraphs: [`Quelqu’un, sans doute vous, veut utiliser cette adresse pour son compte sur ${host}.`],
+    label: 'Confirmer l’adresse',
+    after: [
+      'Le lien fonctionne une fois, pendant une heure, dans un navigateur connecté à ce compte.',
+      'Si ce n’était pas vous, ne faites rien : l’adresse ne sera pas utilisée.',
+    ],
+  }),
+
+  address_changed: (host, username) => ({
+    subject: 'Votre adresse e-mail a été changée',
+    paragraphs: [
+      `Le compte « ${username} » sur ${host} a maintenant une autre adresse e-mail. Les messages à son sujet n’arrivent plus ici.`,
+    ],
+    after: [
+      'Si ce n’était pas vous, connectez-vous et changez votre mot de passe, ou demandez de l’aide aux responsables de ce serveur.',
+    ],
+  }),
+
+  sign_up: (host) => ({
+    subject: 'Créer votre compte',
+    paragraphs: [`Quelqu’un, sans doute vous, veut créer un compte avec cette adresse e-mail sur ${host}.`],
+    label: 'Créer le compte',
+    after: [
+      'Le lien fonctionne une fois, pendant une heure. Si vous avez demandé plusieurs fois, seul le dernier fonctionne.',
+      'Si ce n’était pas vous, ne faites rien : aucun compte ne sera créé.',
+    ],
+  }),
+
+  address_taken: (host, username) => ({
+    subject: 'Vous avez déjà un compte',
+    paragraphs: [
+      `Quelqu’un, sans doute vous, voulait créer un compte avec cette adresse e-mail sur ${host}. Il en existe déjà un : « ${username} ».`,
+    ],
+    label: 'Se connecter',
+    after: [
+      'Si vous avez oublié votre mot de passe, choisissez-y « Mot de passe oublié ? ».',
+      'Si ce n’était pas vous, ne faites rien : rien n’a changé.',
+    ],
+  }),
 }
