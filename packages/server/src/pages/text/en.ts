@@ -66,7 +66,7 @@ export const en = {
   },
 
   passkey: {
-    use: 'Sign in with a passkey',
+    use: 'Use a passkey',
     notUsed: 'No passkey was used. Try again, or sign in another way.',
     make: 'Make a passkey',
     notMade: 'No passkey was made. You can try again.',

@@ -34,7 +34,7 @@ export const secondStepDe: Pick<
   },
 
   passkey: {
-    use: 'Mit einem Passkey anmelden',
+    use: 'Einen Passkey verwenden',
     notUsed: 'Es wurde kein Passkey verwendet. Versuchen Sie es noch einmal, oder melden Sie sich anders an.',
     make: 'Passkey anlegen',
     notMade: 'Es wurde kein Passkey angelegt. Sie können es noch einmal versuchen.',

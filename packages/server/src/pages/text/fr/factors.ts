@@ -33,7 +33,7 @@ export const secondStepFr: Pick<
   },
 
   passkey: {
-    use: 'Se connecter avec une clé d’accès',
+    use: 'Utiliser une clé d’accès',
     notUsed: 'Aucune clé d’accès n’a été utilisée. Réessayez, ou connectez-vous autrement.',
     make: 'Créer une clé d’accès',
     notMade: 'Aucune clé d’accès n’a été créée. Vous pouvez réessayer.',
