@@ -15,6 +15,9 @@ const exceptions: ReadonlyMap<string, Readonly<Record<string, string>>> = new Ma
     'protocol/messages/params.ts',
     { refresh_token: 'a parameter that carries a secret', password: 'a parameter that carries a secret' },
   ],
+  ['commands/factors-list.ts', { password: 'the name of a factor' }],
+  ['mail/smtp/smtp-transport.ts', { implicit: 'TLS from the first byte on, as RFC 8314 calls it' }],
+  ['settings/mail.ts', { implicit: 'TLS from the first byte on, as RFC 8314 calls it' }],
   ['protocol/features.ts', { implicit: 'the name of the feature', password: 'the name of the feature' }],
 ])
 

@@ -56,7 +56,7 @@ async function walk(colorScheme: 'light' | 'dark', executablePath: string): Prom
     await keep(page, `sign-in-${colorScheme}`)
     await page.getByLabel('Username').fill('alice')
     await page.getByLabel('Password').fill(story.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await keep(page, `consent-${colorScheme}`)
     await page.getByRole('button', { name: 'Allow' }).click()
     await page.getByRole('link', { name: 'The lighthouse' }).click()

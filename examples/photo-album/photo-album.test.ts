@@ -19,7 +19,7 @@ test(
     const signIn = async (password: string) => {
       await page.getByLabel('Username').fill('alice')
       await page.getByLabel('Password').fill(password)
-      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     }
     await signIn('a wrong one')
     await page.getByRole('alert').getByText('The username or the password is wrong.').waitFor()

@@ -21,7 +21,7 @@ describe('the single-page app', () => {
       assert.equal(await page.evaluate('location.href'), `${story.express}/`)
       assert.ok(!sent.includes(`${story.issuer}/token`), 'the injected code is not exchanged')
 
-      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
       await signIn(page, story)
       await page.getByRole('button', { name: 'Cancel' }).click()
       await page.getByRole('heading', { name: 'You did not allow access' }).waitFor()
@@ -115,7 +115,7 @@ describe('the single-page app', () => {
       const story = shared()
       const page = await browser.newPage()
       await page.goto(story.express)
-      await page.getByRole('button', { name: 'Sign in' }).waitFor()
+      await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
       await inspectAll(browser, page, 'express')
       await connect(page, story)
       await picturesArrive(page)
@@ -128,7 +128,7 @@ async function connect(page: Page, story: RunningStory): Promise<void> {
   const allow = page.getByRole('button', { name: 'Allow' })
   const photos = page.getByRole('heading', { name: 'Your photos, Alice' })
   await page.goto(story.express)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await signIn(page, story)
   // The consent page appears only the first time.
   await allow.or(photos).waitFor()

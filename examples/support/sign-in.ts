@@ -5,5 +5,5 @@ import type { RunningStory } from './running-story.ts'
 export async function signIn(page: Page, { password }: RunningStory): Promise<void> {
   await page.getByLabel('Username').fill('alice')
   await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }

@@ -42,7 +42,7 @@ async function signedIn(page: Page, server: TestServer): Promise<string[]> {
   await page.goto(`${server.issuer}/sign-in`)
   await page.getByLabel('Username').fill('alice')
   await page.getByLabel('Password').fill('correct horse battery')
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByText('You are signed in').waitFor()
   return answers
 }

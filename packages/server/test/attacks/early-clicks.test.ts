@@ -12,6 +12,7 @@ import { App, apps } from '../support/app.ts'
 import { type Answer, ask } from '../support/ask.ts'
 import { everyGrant } from '../support/every-grant.ts'
 import { everyList } from '../support/every-list.ts'
+import { linkTo, signUpByMail } from '../support/mailbox.ts'
 import { aPersonWithApp } from '../support/second-factor.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
@@ -178,7 +179,7 @@ describe('a click meant for what the screen showed a moment ago (threat A22)', (
         : [],
     )
     assert.deepEqual(
-      [...new Set(Object.keys(forms).map((name) => name.split(',')[0]))].sort(),
+      [...new Set([...Object.keys(forms), ...Object.keys(mailed)].map((name) => name.split(',')[0]))].sort(),
       deciding.sort(),
     )
   })
@@ -362,4 +363,57 @@ describe('a click meant for what the screen showed a moment ago (threat A22)', (
     assert.match(html, /We could not accept this form/)
     assert.match(html, /Nothing has changed\. Go back, reload the page/)
   })
+})
+
+const password = 'seven quiet lanterns'
+
+/** Every form with a decision to which a mail leads: the page of its link, and what to fill in. */
+const mailed: Record<
+  string,
+  (server: TestServer) => Promise<{ link: string; fill: Record<string, string> }>
+> = {
+  '/create-account': async (server) => {
+    await (await new Walker(server).go('/sign-up')).submit({ address: 'nora@example.com' })
+    const fill = { name: 'Nora', password, password_again: password }
+    return { link: await linkTo(server, 'nora@example.com'), fill }
+  },
+  '/new-password': async (server) => {
+    await signUpByMail(server, 'petra@example.com', password)
+    await (await new Walker(server).go('/recover')).submit({ address: 'petra@example.com' })
+    const fill = { password: 'nine loud trumpets today', password_again: 'nine loud trumpets today' }
+    return { link: await linkTo(server, 'petra@example.com', 2), fill }
+  },
+  '/account/mail/confirm': async (server) => {
+    const person = await signUpByMail(server, 'olivia@example.com', password)
+    await person.go('/account/mail')
+    await person.submit({ address: 'liv@example.com' })
+    return { link: await linkTo(server, 'liv@example.com'), fill: {} }
+  },
+}
+
+describe('a click at a page to which a mail leads (threat A22)', () => {
+  let server: TestServer & AsyncDisposable
+  before(async () => {
+    server = await aWatchedServer({ features: { sign_up: true }, mail: {} })
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  for (const [name, made] of Object.entries(mailed)) {
+    test(`has no effect until the page has been shown for long enough: ${name}`, async () => {
+      const { link, fill } = await made(server)
+      const walker = new Walker({ issuer: server.issuer, fetch: (request) => server.fetch(request) })
+      await walker.go(link)
+      const { action, fields } = walker.form()
+      for (const [field, value] of Object.entries(fill)) fields.set(field, value)
+      const press = () => ask(server, action, { form: fields, cookies: walker.cookies })
+      const early = await press()
+      assert.equal(early.status, 200)
+      assert.match(early.html, /That was quick\. Please read this page, then press the button again\./)
+      fields.set('csrf', /class="decides"[\s\S]*?name="csrf" value="([^"]*)"/.exec(early.html)?.[1] ?? '')
+      server.clock.advance(1)
+      const { status, html } = await press()
+      assert.ok(status === 303 || status === 200, `${status}`)
+      assert.doesNotMatch(html, /That was quick/)
+    })
+  }
 })

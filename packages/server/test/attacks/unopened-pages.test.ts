@@ -10,6 +10,7 @@ import { type App, apps } from '../support/app.ts'
 import { answerIn, ask } from '../support/ask.ts'
 import { everyGrant, signedByClient } from '../support/every-grant.ts'
 import { everyList } from '../support/every-list.ts'
+import { linkTo, signUpByMail } from '../support/mailbox.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
@@ -61,6 +62,7 @@ describe('a page requested by no person (threat A21)', () => {
     server = await aWatchedServer({
       ...everyGrant,
       features: { ...everyGrant.features, session_management: true, sign_up: true },
+      mail: {},
     })
     shop = apps.printShop(server)
     // Consent is remembered, so that a request leads directly to a code.
@@ -142,6 +144,25 @@ describe('a page requested by no person (threat A21)', () => {
     '/account/activity': async () => '/account/activity',
     '/account/personal-data': async () => '/account/personal-data',
     '/account/deleted': async () => '/account/deleted',
+    '/account/mail': async () => '/account/mail',
+    '/account/mail/confirm': async () => {
+      const person = await signUpByMail(server, 'olivia@example.com', 'seven quiet lanterns')
+      await person.go('/account/mail')
+      await person.submit({ address: 'liv@example.com' })
+      return linkTo(server, 'liv@example.com')
+    },
+    '/create-account': async () => {
+      await (await new Walker(server).go('/sign-up')).submit({ address: 'nora@example.com' })
+      return linkTo(server, 'nora@example.com')
+    },
+    '/mailbox': async () => '/mailbox',
+    '/new-password': async () => {
+      await signUpByMail(server, 'petra@example.com', 'seven quiet lanterns')
+      await (await new Walker(server).go('/recover')).submit({ address: 'petra@example.com' })
+      return linkTo(server, 'petra@example.com', 2)
+    },
+    '/recover': async () => '/recover',
+    '/sign-up/sent': async () => '/sign-up/sent',
     '/check-session': async () => '/check-session',
     '/set-up': async () => server.setUpUrl ?? assert.fail('there is an owner'),
   }

@@ -21,7 +21,7 @@ test(
     await page.goto(String(device.answer.verification_uri))
     await page.getByLabel('Username').fill('alice')
     await page.getByLabel('Password').fill('correct horse battery')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     // The code field has the focus. Enter must wait for the animations: people type more slowly than a test.
     const enter = async (code: string) => {
       await page.keyboard.type(code)

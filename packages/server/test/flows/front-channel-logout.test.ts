@@ -132,7 +132,7 @@ for (const javaScript of [true, false]) {
       await page.goto(request.url)
       await page.getByLabel('Username').fill('alice')
       await page.getByLabel('Password').fill('correct horse battery')
-      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
       await page.getByRole('button', { name: 'Allow' }).click()
       await page.getByRole('heading', { name: 'Bye' }).waitFor()
       const code = new URL(page.url()).searchParams.get('code') ?? ''

@@ -30,10 +30,10 @@ test(
 
     const page = await browser.newPage()
     await page.goto(address)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByLabel('Username').fill('alice')
     await page.getByLabel('Password').fill('choose')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('button', { name: 'Allow' }).click()
     await page.getByRole('heading', { name: 'Hello, Alice Adams' }).waitFor()
     assert.equal(await page.evaluate('location.href'), address, 'the token has left the address bar')

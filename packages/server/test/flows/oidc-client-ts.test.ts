@@ -75,7 +75,7 @@ async function signIn(page: Page, address: string): Promise<void> {
   await page.evaluate('void manager.signinRedirect()')
   await page.getByLabel('Username').fill('alice')
   await page.getByLabel('Password').fill('correct horse battery')
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
 test(

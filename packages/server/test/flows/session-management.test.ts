@@ -120,7 +120,7 @@ test(
     await page.goto(request.url)
     await page.getByLabel('Username').fill('alice')
     await page.getByLabel('Password').fill('correct horse battery')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('button', { name: 'Allow' }).click()
     await page.getByRole('heading', { name: 'Shop' }).waitFor()
     const state = new URL(page.url()).searchParams.get('session_state') ?? ''
