@@ -370,7 +370,7 @@ const password = 'seven quiet lanterns'
 /** Every form with a decision to which a mail leads: the page of its link, and what to fill in. */
 const mailed: Record<
   string,
-  (server: TestServer) => Promise<{ link: string; fill: Record<string, string> }>
+  (server: TestServer) => Promise<{ link: string; fill: Record<string, string>; by?: Walker }>
 > = {
   '/create-account': async (server) => {
     await (await new Walker(server).go('/sign-up')).submit({ address: 'nora@example.com' })
@@ -387,7 +387,8 @@ const mailed: Record<
     const person = await signUpByMail(server, 'olivia@example.com', password)
     await person.go('/account/mail')
     await person.submit({ address: 'liv@example.com' })
-    return { link: await linkTo(server, 'liv@example.com'), fill: {} }
+    // The link works only for the person who asked for it.
+    return { link: await linkTo(server, 'liv@example.com'), fill: { decision: 'confirm' }, by: person }
   },
 }
 
@@ -400,8 +401,9 @@ describe('a click at a page to which a mail leads (threat A22)', () => {
 
   for (const [name, made] of Object.entries(mailed)) {
     test(`has no effect until the page has been shown for long enough: ${name}`, async () => {
-      const { link, fill } = await made(server)
+      const { link, fill, by } = await made(server)
       const walker = new Walker({ issuer: server.issuer, fetch: (request) => server.fetch(request) })
+      for (const [cookie, value] of by?.cookies ?? []) walker.cookies.set(cookie, value)
       await walker.go(link)
       const { action, fields } = walker.form()
       for (const [field, value] of Object.entries(fill)) fields.set(field, value)
