@@ -25,6 +25,7 @@ const decisive = [
 
 /** Comparisons of two values from the same party, whose timing reveals nothing to that party. */
 const harmless: Record<string, string> = {
+  'accounts/recovery/recovery.ts': 'a password and its repetition',
   'accounts/self-service/change-password.ts': 'a password and its repetition',
   'accounts/sign-up/account-form.ts': 'a password and its repetition',
   'protocol/clients/authentication/basic-pairs.ts': 'two decodings of the same input',
