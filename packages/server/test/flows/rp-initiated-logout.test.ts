@@ -77,7 +77,7 @@ describe('logout requested by an app (RP-Initiated Logout)', () => {
     {},
     { state: 's' },
     { client_id: 'print-shop' },
-    { logout_hint: 'alice', ui_locales: 'fr' },
+    { logout_hint: 'alice', ui_locales: 'en-GB' },
   ]) {
     test(`${JSON.stringify(asked)} asks for confirmation, then shows that the person is signed out (§2)`, async () => {
       const { server, walker } = await aLeavingShop()
