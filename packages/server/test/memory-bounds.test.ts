@@ -28,6 +28,7 @@ const store =
 /** Exceptions: filled and read in one call or for one request, while the program starts, or when a metric is declared. */
 const passing = [
   'packages/server/src/http/connections/node.ts',
+  'packages/server/src/http/requests/browser.ts',
   'packages/server/src/http/requests/languages.ts',
   'packages/server/src/http/routes/router.ts',
   'packages/server/src/http/views/account/allowed-app.ts',
