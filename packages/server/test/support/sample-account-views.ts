@@ -301,5 +301,5 @@ export const accountPages = {
   'account-personal-data-wrong': (frame) =>
     personalData(somePersonalData({ problem: 'wrong_username' }), frame),
   'account-personal-data-declared': (frame) => personalData(somePersonalData({ fixed: 'declared' }), frame),
-  'account-deleted': (frame) => accountDeleted(frame),
+  'account-deleted': (frame) => accountDeleted({ startUrl: '/' }, frame),
 } as const satisfies Record<string, (frame: Frame) => Page>

@@ -1,3 +1,4 @@
+import { ownAddress } from '../html/address.ts'
 import { html } from '../html/html.ts'
 import { decidingForm, field, form } from '../parts/form.ts'
 import { layout, type Page } from '../parts/layout.ts'
@@ -51,10 +52,12 @@ ${
 }
 
 /** The page after an account was deleted. */
-export function accountDeleted(frame: Frame): Page {
-  const words = textFor(frame.locale).account.personalData
+export function accountDeleted({ startUrl }: { startUrl: string }, frame: Frame): Page {
+  const text = textFor(frame.locale)
+  const words = text.account.personalData
   return layout(frame, {
     title: words.deleted,
-    card: html`<h1>${words.deleted}</h1><p>${words.deletedNext}</p>`,
+    card: html`<h1>${words.deleted}</h1><p>${words.deletedNext}</p>
+<div class="actions"><a class="button" href="${ownAddress(startUrl)}">${text.error.start}</a></div>`,
   })
 }

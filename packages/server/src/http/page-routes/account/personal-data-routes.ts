@@ -48,7 +48,8 @@ export const personalDataRoutes: readonly PageRoute[] = [
     kind: 'page',
     get: 'looks',
     budget: { none: 'it writes nothing and sends no outgoing request' },
-    handle: (exchange) => htmlAnswer(exchange, accountDeleted),
+    handle: (exchange) =>
+      htmlAnswer(exchange, (frame) => accountDeleted({ startUrl: `${exchange.app.basePath}/` }, frame)),
   },
 ]
 
