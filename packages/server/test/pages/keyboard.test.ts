@@ -6,8 +6,8 @@ import { sampleNames } from '../support/sample-views.ts'
 import { serveSamples } from './sample-pages.ts'
 
 // A group of radio buttons is one tab stop; the arrow keys move inside it.
-const stops = `[...document.querySelectorAll('a[href], button:not([hidden]), input:not([type=hidden], [hidden])')]
-  .filter((one) => one.type !== 'radio' || one.checked).length`
+const stops = `[...document.querySelectorAll('a[href], button:not([hidden], :disabled), input:not([type=hidden], [hidden])')]
+  .filter((one) => one.checkVisibility() && (one.type !== 'radio' || one.checked)).length`
 
 const focused = `(() => {
   const one = document.activeElement
