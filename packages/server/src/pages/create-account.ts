@@ -1,9 +1,9 @@
 import { ownAddress } from './html/address.ts'
 import { html } from './html/html.ts'
-import { inField } from './html/visible.ts'
-import { accountProblem } from './parts/account-fields.ts'
+import { accountProblem, formProblem } from './parts/account-fields.ts'
 import { decidingForm, field } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
+import { knownUsername, newPasswordFields } from './parts/new-password-fields.ts'
 import { shownHost } from './parts/safe-text.ts'
 import { type Text, textFor } from './text/text.ts'
 import type { CreateAccountView, Frame } from './view.ts'
@@ -26,7 +26,6 @@ export function createAccount(view: CreateAccountView, frame: Frame): Page {
 function asked(view: Extract<CreateAccountView, { state: 'asked' }>, text: Text, frame: Frame): Page {
   const words = text.createAccount
   const problem = accountProblem({ ...view, username: view.address }, text)
-  const problemAt = (at: string) => (problem?.at === at ? problem?.words : undefined)
   return layout(frame, {
     status: view.problem === undefined ? 200 : view.problem === 'busy' ? 503 : 422,
     title: problem === undefined ? words.title : text.problemPrefix + words.title,
@@ -39,36 +38,25 @@ ${decidingForm(
   {
     enter: 'presses',
     content: [
-      problem === undefined || problem.at !== undefined
-        ? undefined
-        : html`<p class="warning" role="alert">${problem.words}</p>`,
-      html`<input type="text" name="username" value="${inField(view.address)}" autocomplete="username" hidden>`,
+      formProblem(problem),
+      knownUsername(view.address),
       field({
         name: 'name',
         label: text.newAccount.name,
         type: 'text',
         value: view.name,
         autocomplete: 'name',
-        problem: problemAt('name'),
+        problem: problem?.at === 'name' ? problem.words : undefined,
         focus: problem === undefined || problem.at === 'name',
       }),
-      field({
-        name: 'password',
-        label: text.newAccount.password,
-        type: 'password',
-        autocomplete: 'new-password',
-        hint: text.newAccount.passwordHint(view.passwordLength.least),
-        problem: problemAt('password'),
-        focus: problem?.at === 'password',
-      }),
-      field({
-        name: 'password_again',
-        label: text.newAccount.passwordAgain,
-        type: 'password',
-        autocomplete: 'new-password',
-        problem: problemAt('password_again'),
-        focus: problem?.at === 'password_again',
-      }),
+      ...newPasswordFields(
+        {
+          least: view.passwordLength.least,
+          problem,
+          focus: problem?.at === 'password' || problem?.at === 'password_again' ? problem.at : undefined,
+        },
+        text,
+      ),
       html`<div class="actions"><button class="button primary">${words.submit}</button></div>`,
     ],
   },

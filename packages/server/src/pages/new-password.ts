@@ -1,9 +1,9 @@
 import { ownAddress } from './html/address.ts'
 import { html } from './html/html.ts'
-import { inField } from './html/visible.ts'
-import { accountProblem } from './parts/account-fields.ts'
-import { decidingForm, field } from './parts/form.ts'
+import { accountProblem, formProblem } from './parts/account-fields.ts'
+import { decidingForm } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
+import { knownUsername, newPasswordFields } from './parts/new-password-fields.ts'
 import { shownName } from './parts/safe-text.ts'
 import { type Text, textFor } from './text/text.ts'
 import type { Frame, NewPasswordView } from './view.ts'
@@ -38,7 +38,6 @@ function asked(view: Extract<NewPasswordView, { state: 'asked' }>, text: Text, f
   const { newPassword: words } = text
   const { username, passwordLength } = view
   const problem = accountProblem({ username, name: '', problem: view.problem, passwordLength }, text)
-  const problemAt = (at: string) => (problem?.at === at ? problem?.words : undefined)
   return layout(frame, {
     status: view.problem === undefined ? 200 : view.problem === 'busy' ? 503 : 422,
     title: problem === undefined ? words.title : text.problemPrefix + words.title,
@@ -51,27 +50,17 @@ ${decidingForm(
   {
     enter: 'presses',
     content: [
-      problem === undefined || problem.at !== undefined
-        ? undefined
-        : html`<p class="warning" role="alert">${problem.words}</p>`,
-      html`<input type="text" name="username" value="${inField(username)}" autocomplete="username" hidden>`,
-      field({
-        name: 'password',
-        label: words.password,
-        type: 'password',
-        autocomplete: 'new-password',
-        hint: text.newAccount.passwordHint(passwordLength.least),
-        problem: problemAt('password'),
-        focus: problem?.at !== 'password_again',
-      }),
-      field({
-        name: 'password_again',
-        label: words.again,
-        type: 'password',
-        autocomplete: 'new-password',
-        problem: problemAt('password_again'),
-        focus: problem?.at === 'password_again',
-      }),
+      formProblem(problem),
+      knownUsername(username),
+      ...newPasswordFields(
+        {
+          least: passwordLength.least,
+          problem,
+          focus: problem?.at === 'password_again' ? 'password_again' : 'password',
+          labels: words,
+        },
+        text,
+      ),
       html`<p class="hint">${words.ends}</p>
 <div class="actions"><button class="button primary">${words.submit}</button></div>`,
     ],

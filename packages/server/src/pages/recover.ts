@@ -1,6 +1,6 @@
 import { ownAddress } from './html/address.ts'
 import { html } from './html/html.ts'
-import { field, form } from './parts/form.ts'
+import { field, form, warning } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
 import { textFor } from './text/text.ts'
 import type { Frame, RecoverView } from './view.ts'
@@ -32,7 +32,7 @@ export function recover(view: RecoverView, frame: Frame): Page {
     card: html`<h1>${words.title}</h1>
 <p>${words.intro}</p>
 ${form(view.form, [
-  view.problem === undefined || invalid ? undefined : html`<p class="warning" role="alert">${problem}</p>`,
+  warning(view.problem === undefined || invalid ? undefined : problem),
   field({
     name: 'address',
     label: words.address,

@@ -1,9 +1,9 @@
 import { ownAddress } from './html/address.ts'
 import { type Html, html } from './html/html.ts'
-import { inField } from './html/visible.ts'
 import { clientLinks } from './parts/client-header.ts'
-import { field, form, sideForm } from './parts/form.ts'
+import { field, form, sideForm, warning } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
+import { knownUsername } from './parts/new-password-fields.ts'
 import { passkeyForm, passkeyScript } from './parts/passkey.ts'
 import { shownName } from './parts/safe-text.ts'
 import { heading } from './parts/sign-in-heading.ts'
@@ -43,11 +43,9 @@ function codeStep(
   const words = text.secondStep
   const asks = words.asks[view.asks]
   return html`${form(view.form, [
-    view.problem === 'too_many_attempts'
-      ? html`<p class="warning" role="alert">${problemWords}</p>`
-      : undefined,
+    warning(view.problem === 'too_many_attempts' ? problemWords : undefined),
     html`<p class="note">${asks.intro}</p>`,
-    html`<input type="text" name="username" value="${inField(view.username)}" autocomplete="username" hidden>`,
+    knownUsername(view.username),
     field({
       name: 'code',
       label: asks.label,

@@ -1,5 +1,5 @@
 import { html } from './html/html.ts'
-import { accountFields, accountProblem } from './parts/account-fields.ts'
+import { accountFields, accountProblem, formProblem } from './parts/account-fields.ts'
 import { decidingForm } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
 import { textFor } from './text/text.ts'
@@ -21,9 +21,7 @@ ${decidingForm(
   {
     enter: 'presses',
     content: [
-      problem === undefined || problem.at !== undefined
-        ? undefined
-        : html`<p class="warning" role="alert">${problem.words}</p>`,
+      formProblem(problem),
       ...accountFields(view, problem, text),
       html`<div class="actions"><button class="button primary">${text.setUp.submit}</button></div>`,
     ],

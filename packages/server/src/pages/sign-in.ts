@@ -1,7 +1,7 @@
 import { ownAddress } from './html/address.ts'
 import { type Html, html } from './html/html.ts'
 import { clientLinks } from './parts/client-header.ts'
-import { field, form, sideForm } from './parts/form.ts'
+import { field, form, sideForm, warning } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
 import { passkeyForm, passkeyScript } from './parts/passkey.ts'
 import { heading } from './parts/sign-in-heading.ts'
@@ -23,7 +23,7 @@ export function signIn(view: SignInView, frame: Frame): Page {
     card: html`${heading(text.signIn.title, view.client, text)}
 ${form(view.form, [
   view.again ? html`<p class="note">${view.other ? text.signIn.other : text.signIn.again}</p>` : undefined,
-  wrong || problem === undefined ? undefined : html`<p class="warning" role="alert">${problem}</p>`,
+  warning(wrong ? undefined : problem),
   view.problem === 'too_many_attempts' ? html`<p class="note">${text.signIn.guessedByOthers}</p>` : undefined,
   field({
     name: 'username',

@@ -1,7 +1,7 @@
 import { ownAddress } from './html/address.ts'
 import { html } from './html/html.ts'
 import { clientLinks } from './parts/client-header.ts'
-import { decidingForm, field, sideForm } from './parts/form.ts'
+import { decidingForm, field, sideForm, warning } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
 import { heading } from './parts/sign-in-heading.ts'
 import { textFor } from './text/text.ts'
@@ -28,7 +28,7 @@ ${decidingForm(
   {
     enter: 'presses',
     content: [
-      problem === undefined || invalid ? undefined : html`<p class="warning" role="alert">${other}</p>`,
+      warning(problem === undefined || invalid ? undefined : other),
       field({
         name: 'address',
         label: text.recover.address,

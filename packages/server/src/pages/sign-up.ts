@@ -1,6 +1,6 @@
 import { ownAddress } from './html/address.ts'
 import { html } from './html/html.ts'
-import { type AccountProblem, accountFields, accountProblem } from './parts/account-fields.ts'
+import { type AccountProblem, accountFields, accountProblem, formProblem } from './parts/account-fields.ts'
 import { clientLinks } from './parts/client-header.ts'
 import { decidingForm, sideForm } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
@@ -23,9 +23,7 @@ ${decidingForm(
   {
     enter: 'presses',
     content: [
-      problem === undefined || problem.at !== undefined
-        ? undefined
-        : html`<p class="warning" role="alert">${problem.words}</p>`,
+      formProblem(problem),
       ...accountFields(view, problem, text),
       html`<div class="actions">
 <button class="button primary">${text.signUp.submit}</button>

@@ -1,6 +1,6 @@
 import { ownAddress } from '../html/address.ts'
 import { type Html, html } from '../html/html.ts'
-import { decidingForm } from '../parts/form.ts'
+import { decidingForm, warning } from '../parts/form.ts'
 import type { Page } from '../parts/layout.ts'
 import { shownName } from '../parts/safe-text.ts'
 import { textFor } from '../text/text.ts'
@@ -36,7 +36,7 @@ ${factor.backedUp === undefined ? undefined : html`<p class="small quiet">${fact
     decides: true,
     policy: { form: 'stays' },
     content: html`${view.done && doneNote(html`${words[view.done]} <a href="${ownAddress(view.devicesUrl)}">${words.signOutOthers}</a>`)}
-${view.problem && html`<p class="warning" role="alert">${words.problems[view.problem]}</p>`}
+${warning(view.problem && words.problems[view.problem])}
 <p>${words[view.secondStep]}</p>
 ${decidingForm(
   view.form,

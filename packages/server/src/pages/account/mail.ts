@@ -1,6 +1,6 @@
 import { ownAddress } from '../html/address.ts'
 import { html } from '../html/html.ts'
-import { decidingForm, field, form } from '../parts/form.ts'
+import { decidingForm, field, form, warning } from '../parts/form.ts'
 import { layout, type Page } from '../parts/layout.ts'
 import { shownHost, shownName } from '../parts/safe-text.ts'
 import { textFor } from '../text/text.ts'
@@ -29,7 +29,7 @@ ${
   view.declared
     ? undefined
     : form(view.form, [
-        problem === undefined || invalid ? undefined : html`<p class="warning" role="alert">${other}</p>`,
+        warning(problem === undefined || invalid ? undefined : other),
         field({
           name: 'address',
           label: current === undefined ? words.first : words.new,

@@ -1,6 +1,6 @@
 import { html } from '../html/html.ts'
 import { authenticator } from '../parts/authenticator.ts'
-import { form } from '../parts/form.ts'
+import { form, warning } from '../parts/form.ts'
 import type { Page } from '../parts/layout.ts'
 import { textFor } from '../text/text.ts'
 import type { Frame } from '../view.ts'
@@ -21,7 +21,7 @@ export function oneTimeCode(view: OneTimeCodeView, frame: Frame): Page {
     title: words.title,
     problem: problem !== undefined,
     policy: { form: 'stays' },
-    content: html`${problem === 'full' || problem === 'lost' ? html`<p class="warning" role="alert">${words[problem]}</p>` : undefined}
+    content: html`${warning(problem === 'full' || problem === 'lost' ? words[problem] : undefined)}
 <p>${words.what}</p>
 ${form(view.form, [
   authenticator(view.authenticator, atField, text),

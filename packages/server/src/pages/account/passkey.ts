@@ -1,5 +1,5 @@
 import { html } from '../html/html.ts'
-import { field } from '../parts/form.ts'
+import { field, warning } from '../parts/form.ts'
 import type { Page } from '../parts/layout.ts'
 import { newPasskeyForm, newPasskeyScript } from '../parts/passkey.ts'
 import { textFor } from '../text/text.ts'
@@ -19,7 +19,7 @@ export function passkey(view: PasskeyPageView, frame: Frame): Page {
     title: words.title,
     problem: problem !== undefined,
     policy: { form: 'stays', script: true },
-    content: html`${problem && html`<p class="warning" role="alert">${words.problems[problem]}</p>`}
+    content: html`${warning(problem && words.problems[problem])}
 <p>${words.what}</p>
 <p class="note small quiet">${view.besidePassword ? words.beside : words.only}</p>
 ${newPasskeyForm(

@@ -1,9 +1,9 @@
 import { ownAddress } from '../html/address.ts'
 import { html } from '../html/html.ts'
-import { inField } from '../html/visible.ts'
 import { accountProblem } from '../parts/account-fields.ts'
-import { field, form } from '../parts/form.ts'
+import { field, form, warning } from '../parts/form.ts'
 import type { Page } from '../parts/layout.ts'
+import { knownUsername, newPasswordFields } from '../parts/new-password-fields.ts'
 import { type Text, textFor } from '../text/text.ts'
 import { day } from '../text/when.ts'
 import type { Frame } from '../view.ts'
@@ -17,7 +17,6 @@ export function password(view: PasswordView, frame: Frame): Page {
   const text = textFor(frame.locale)
   const words = text.account.password
   const problem = problemOf(view, text)
-  const problemAt = (at: Problem['at']) => (problem?.at === at ? problem?.words : undefined)
   return accountLayout(view, frame, {
     status: statusOf(view),
     title: words.title,
@@ -28,35 +27,25 @@ ${view.changedAt === undefined ? undefined : html`<p class="quiet">${words.chang
 ${
   view.fixed === undefined
     ? form(view.form, [
-        problem === undefined || problem.at !== undefined
-          ? undefined
-          : html`<p class="warning" role="alert">${problem.words}</p>`,
-        html`<input type="text" name="username" value="${inField(view.username)}" autocomplete="username" hidden>`,
+        warning(problem?.at === undefined ? problem?.words : undefined),
+        knownUsername(view.username),
         field({
           name: 'current',
           label: words.current,
           type: 'password',
           autocomplete: 'current-password',
-          problem: problemAt('current'),
+          problem: problem?.at === 'current' ? problem.words : undefined,
           focus: problem === undefined ? view.done === undefined : problem.at === 'current',
         }),
-        field({
-          name: 'password',
-          label: words.new,
-          type: 'password',
-          autocomplete: 'new-password',
-          hint: text.newAccount.passwordHint(view.passwordLength.least),
-          problem: problemAt('password'),
-          focus: problem?.at === 'password',
-        }),
-        field({
-          name: 'password_again',
-          label: words.again,
-          type: 'password',
-          autocomplete: 'new-password',
-          problem: problemAt('password_again'),
-          focus: problem?.at === 'password_again',
-        }),
+        ...newPasswordFields(
+          {
+            least: view.passwordLength.least,
+            problem,
+            focus: problem?.at === 'password' || problem?.at === 'password_again' ? problem.at : undefined,
+            labels: { password: words.new, again: words.again },
+          },
+          text,
+        ),
         html`<div class="choice"><label class="line"><input type="checkbox" name="others" value="1" checked><span>${words.signOutOthers}<br><span class="small quiet">${words.signOutOthersHint}</span></span></label></div>
 <div class="actions"><button class="button primary">${words.submit}</button></div>`,
       ])

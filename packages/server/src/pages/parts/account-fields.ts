@@ -1,7 +1,8 @@
 import type { Html } from '../html/html.ts'
 import type { Text } from '../text/text.ts'
 import type { NewAccountView } from '../view.ts'
-import { field } from './form.ts'
+import { field, warning } from './form.ts'
+import { newPasswordFields } from './new-password-fields.ts'
 
 type FieldName = 'username' | 'name' | 'password' | 'password_again'
 
@@ -12,8 +13,9 @@ export type AccountProblem = { at: FieldName | undefined; words: string }
 export function accountFields(
   view: NewAccountView,
   problem: AccountProblem | undefined,
-  { newAccount: text }: Text,
+  texts: Text,
 ): readonly Html[] {
+  const { newAccount: text } = texts
   const problemAt = (name: FieldName) => (problem?.at === name ? problem.words : undefined)
   const focus = problem === undefined ? 'username' : problem.at
   return [
@@ -35,24 +37,20 @@ export function accountFields(
       problem: problemAt('name'),
       focus: focus === 'name',
     }),
-    field({
-      name: 'password',
-      label: text.password,
-      type: 'password',
-      autocomplete: 'new-password',
-      hint: text.passwordHint(view.passwordLength?.least),
-      problem: problemAt('password'),
-      focus: focus === 'password',
-    }),
-    field({
-      name: 'password_again',
-      label: text.passwordAgain,
-      type: 'password',
-      autocomplete: 'new-password',
-      problem: problemAt('password_again'),
-      focus: focus === 'password_again',
-    }),
+    ...newPasswordFields(
+      {
+        least: view.passwordLength?.least,
+        problem,
+        focus: focus === 'password' || focus === 'password_again' ? focus : undefined,
+      },
+      texts,
+    ),
   ]
+}
+
+/** The error message about the whole form, if there is one. */
+export function formProblem(problem: AccountProblem | undefined): Html | undefined {
+  return problem?.at === undefined ? warning(problem?.words) : undefined
 }
 
 /** The error message for a problem. */

@@ -32,6 +32,11 @@ export function sideForm(id: string, view: Pick<FormView, 'action' | 'hidden'>):
   return html`<form method="post" action="${ownAddress(view.action)}" id="${id}">${hidden(view.hidden)}</form>`
 }
 
+/** An error message about the whole form. Without words there is none. */
+export function warning(words: string | undefined): Html | undefined {
+  return words === undefined ? undefined : html`<p class="warning" role="alert">${words}</p>`
+}
+
 /** Hidden fields, each value exactly as given. */
 export function hidden(fields: Readonly<Record<string, string>>): Html[] {
   return Object.entries(fields).map(

@@ -2,7 +2,7 @@ import { ownAddress } from '../html/address.ts'
 import { attributes, constant, type Html, html } from '../html/html.ts'
 import type { Text } from '../text/text.ts'
 import type { NewPasskeyView, PasskeyView } from '../view.ts'
-import { hidden } from './form.ts'
+import { hidden, warning } from './form.ts'
 import { plainName } from './safe-text.ts'
 
 /** What both scripts need: binary values as text and back, and posting the form with the answer in hidden fields. */
@@ -110,8 +110,7 @@ export function passkeyForm(view: PasskeyView, text: Text, primary = false): Htm
     'data-allow': view.allow?.join(' '),
     hidden: true,
   })
-  const problem =
-    view.problem && html`<p class="warning" role="alert">${text.passkey.problems[view.problem]}</p>`
+  const problem = warning(view.problem && text.passkey.problems[view.problem])
   const face = attributes({ class: primary ? 'button primary' : 'button' })
   return html`${problem}<form method="post" action="${ownAddress(view.form.action)}" id="passkey"${data}>${hidden(view.form.hidden)}
 <div class="actions"><button${face}>${text.passkey.use}</button></div>
