@@ -101,6 +101,8 @@ describe('the single-page app', () => {
       const answer = page.waitForResponse(`${story.issuer}/token`)
       await connect(page, story)
       const { refresh_token: token } = await (await answer).json()
+      // A picture that is refused would end the access before the button is pressed.
+      await picturesArrive(page)
       const body = new URLSearchParams({ token, client_id: 'print-shop-spa' })
       assert.equal((await fetch(`${story.issuer}/revoke`, { method: 'POST', body })).status, 200)
       await page.getByRole('button', { name: 'Renew now' }).click()

@@ -88,13 +88,12 @@ test('a failed reload rejects for its callers and does not prevent the next one'
 })
 
 describe('current(), which is called for a JWKS response,', () => {
-  /** Advances monotonic time. */
+  /** Stops monotonic time, which then only moves by the returned function. */
   const later = (t: TestContext) => {
-    const real = performance.now()
-    let moved = 0
-    t.mock.method(performance, 'now', () => real + moved)
+    let now = performance.now()
+    t.mock.method(performance, 'now', () => now)
     return (milliseconds: number) => {
-      moved += milliseconds
+      now += milliseconds
     }
   }
 
@@ -172,6 +171,7 @@ test('an instance that cannot read the keys for an hour issues no more tokens un
   const { ring, database, first } = aRing()
   const real = performance.now()
   let later = 0
+  // The clock stands still but for `later`.
   t.mock.method(performance, 'now', () => real + later)
   database.away = true
   later = hour - 1_000
