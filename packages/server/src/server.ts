@@ -121,8 +121,15 @@ export async function createServer(
   )
 
   let issuer = settings.issuer.at(settings.listen.port)
-  const { store, selfService } = stores
-  const post = serverMail(settings, { storage, people, metrics, log, issuer: () => issuer })
+  const { store, selfService, mailed } = stores
+  const post = serverMail(settings, {
+    mails: storage.mails,
+    mailed,
+    people,
+    metrics,
+    log,
+    issuer: () => issuer,
+  })
   const answering = applications({
     ...{
       settings,
@@ -138,7 +145,7 @@ export async function createServer(
       log,
       mail: post && {
         post,
-        mailed: storage.mailed,
+        mailed,
         provesSignUps: settings.mail?.configured === true,
         mailbox: settings.mail?.server === undefined ? storage.mails : undefined,
       },

@@ -13,7 +13,8 @@ import type { Storage } from '../storage/open.ts'
 export function serverMail(
   { mail }: Pick<Settings, 'mail'>,
   parts: {
-    storage: Pick<Storage, 'mails' | 'mailed'>
+    mails: Storage['mails']
+    mailed: Storage['mailed']
     people: People
     metrics: Pick<Metrics, 'mailed'> | undefined
     log: Log
@@ -22,11 +23,11 @@ export function serverMail(
   },
 ): Post | undefined {
   if (mail === undefined) return undefined
-  const { storage, people, metrics, log, issuer } = parts
+  const { mails, mailed, people, metrics, log, issuer } = parts
   const { now } = people
-  const mailing = { ...people, mailed: storage.mailed }
+  const mailing = { ...people, mailed }
   return post({
-    store: storage.mails,
+    store: mails,
     transport: transportOf(mail, issuer),
     context: () => ({
       issuer: issuer(),

@@ -1,3 +1,4 @@
+import type { MailedStore } from '../accounts/mail/mailed-store.ts'
 import type { SelfServiceStore } from '../accounts/self-service/self-service-store.ts'
 import type { AccountStore } from '../accounts/store.ts'
 import type { Log } from '../log/log.ts'
@@ -8,7 +9,12 @@ import type { Store } from '../protocol/ports/store.ts'
 import type { Settings } from '../settings.ts'
 
 /** The stores of a server whose calls are counted and traced. */
-export type Stores = { store: Store; accounts: AccountStore; selfService: SelfServiceStore }
+export type Stores = {
+  store: Store
+  accounts: AccountStore
+  selfService: SelfServiceStore
+  mailed: MailedStore
+}
 
 /** Metrics and tracing, if the settings enable them. */
 export type Observation = {
@@ -35,13 +41,14 @@ export async function observation(
   return {
     metrics,
     tracing,
-    over({ store, accounts, selfService }) {
-      let seen: Stores = { store, accounts, selfService }
+    over({ store, accounts, selfService, mailed }) {
+      let seen: Stores = { store, accounts, selfService, mailed }
       if (traced !== undefined && tracing !== undefined) {
         seen = {
           store: traced(seen.store, 'store', tracing),
           accounts: traced(seen.accounts, 'accounts', tracing),
           selfService: traced(seen.selfService, 'self_service', tracing),
+          mailed: traced(seen.mailed, 'mailed', tracing),
         }
       }
       return counting === undefined ? seen : counting.over(seen)
@@ -69,10 +76,11 @@ async function loadMetrics() {
   ])
   const metrics = createMetrics()
   const { stop } = processMetrics(metrics.registry, { version: manifest.version, linesLost })
-  const over = ({ store, accounts, selfService }: Stores): Stores => ({
+  const over = ({ store, accounts, selfService, mailed }: Stores): Stores => ({
     store: stores.countedStore(store, metrics),
     accounts: stores.countedAccounts(accounts, metrics),
     selfService: stores.countedSelfService(selfService, metrics),
+    mailed: stores.countedMailed(mailed, metrics),
   })
   return { metrics, stop, over }
 }

@@ -1,3 +1,4 @@
+import type { MailedStore } from '../accounts/mail/mailed-store.ts'
 import type { SelfServiceStore } from '../accounts/self-service/self-service-store.ts'
 import type { AccountStore } from '../accounts/store.ts'
 import type { Store } from '../protocol/ports/store.ts'
@@ -57,67 +58,67 @@ export function countedStore(store: Store, metrics: Metrics): Store {
 export function countedAccounts(accounts: AccountStore, metrics: Metrics): AccountStore {
   const after = async <Answer>(answer: Promise<Answer>, events: readonly Event[]): Promise<Answer> => {
     const given = await answer
-    if (given !== 'lost' && given !== 'taken' && given !== 'proof_used') metrics.recorded(events)
+    if (given !== 'lost' && given !== 'proof_used') metrics.recorded(events)
     return given
   }
   return {
-    ...accounts,
-    createOwner: (write) => after(accounts.createOwner(write), write.events),
+    ...counted(accounts, metrics, {
+      createOwner: (outcome) => outcome === 'won',
+      renewSession: (outcome) => outcome === 'won',
+    }),
     startSession: (session, cookieHash, events, ...rest) =>
       after(accounts.startSession(session, cookieHash, events, ...rest), events),
-    renewSession: (renewal) => after(accounts.renewSession(renewal), renewal.events),
     endSession: (cookieHash, events, now) => after(accounts.endSession(cookieHash, events, now), events),
   }
 }
 
 /** Wraps the self-service store in the same way. */
 export function countedSelfService(store: SelfServiceStore, metrics: Metrics): SelfServiceStore {
-  return {
-    ...store,
-    async endSessionsOf(write) {
-      const result = await store.endSessionsOf(write)
-      if (result.ended > 0) metrics.recorded(write.events)
-      return result
-    },
-    async changeProfile(write) {
-      const outcome = await store.changeProfile(write)
-      if (outcome === 'changed') metrics.recorded(write.events)
-      return outcome
-    },
-    async deleteAccount(write) {
-      const result = await store.deleteAccount(write)
-      if (result.outcome === 'deleted') metrics.recorded(write.events)
-      return result
-    },
-    async takeBack(write) {
-      const count = await store.takeBack(write)
-      if (count > 0) metrics.recorded(write.events)
-      return count
-    },
-    async withdraw(write) {
-      const count = await store.withdraw(write)
-      if (count > 0) metrics.recorded(write.events)
-      return count
-    },
-    async addFactor(write) {
-      const outcome = await store.addFactor(write)
-      if (outcome === 'added') metrics.recorded(write.events)
-      return outcome
-    },
-    async removeFactor(write) {
-      const outcome = await store.removeFactor(write)
-      if (outcome === 'removed') metrics.recorded(write.events)
-      return outcome
-    },
-    async renewSpare(write) {
-      const outcome = await store.renewSpare(write)
-      if (outcome === 'renewed') metrics.recorded(write.events)
-      return outcome
-    },
-    async changePassword(write) {
-      const result = await store.changePassword(write)
-      if (result.outcome === 'changed') metrics.recorded(write.events)
-      return result
-    },
-  }
+  return counted(store, metrics, {
+    endSessionsOf: ({ ended }) => ended > 0,
+    changeProfile: (outcome) => outcome === 'changed',
+    deleteAccount: ({ outcome }) => outcome === 'deleted',
+    takeBack: (count) => count > 0,
+    withdraw: (count) => count > 0,
+    addFactor: (outcome) => outcome === 'added',
+    removeFactor: (outcome) => outcome === 'removed',
+    removeKinds: (count) => count > 0,
+    renewSpare: (outcome) => outcome === 'renewed',
+    changePassword: ({ outcome }) => outcome === 'changed',
+  })
+}
+
+/** Wraps the store of mailed links in the same way. */
+export function countedMailed(store: MailedStore, metrics: Metrics): MailedStore {
+  return counted(store, metrics, {
+    recover: ({ outcome }) => outcome === 'recovered',
+    confirmAddress: (outcome) => outcome === 'confirmed',
+    createVerified: (outcome) => outcome === 'created',
+  })
+}
+
+/** The operations of a store that take one write with its events, each with the answers that mean it was stored. */
+type Stored<Verbs> = {
+  [Name in keyof Verbs as Verbs[Name] extends (write: infer Write) => Promise<unknown>
+    ? Write extends { events: readonly Event[] }
+      ? Name
+      : never
+    : never]: Verbs[Name] extends (...given: never[]) => Promise<infer Answer>
+    ? (answer: Answer) => boolean
+    : never
+}
+
+/** Wraps each operation that takes a write: its events are counted once they are stored. */
+function counted<Verbs extends object>(store: Verbs, metrics: Metrics, stored: Stored<Verbs>): Verbs {
+  type Verb = (write: { events: readonly Event[] }) => Promise<unknown>
+  const wrapped = Object.entries<(answer: unknown) => boolean>(stored).map(([name, isStored]) => {
+    const verb = store[name as keyof Verbs] as Verb
+    const call: Verb = async (write) => {
+      const answer = await verb.call(store, write)
+      if (isStored(answer)) metrics.recorded(write.events)
+      return answer
+    }
+    return [name, call] as const
+  })
+  return { ...store, ...Object.fromEntries(wrapped) }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { apps } from '../support/app.ts'
 import { aListeningServer, overTheNetwork } from '../support/listening-server.ts'
+import { linkTo } from '../support/mailbox.ts'
 import { scrape } from '../support/metrics.ts'
 import { Walker } from '../support/walker.ts'
 import { aServerOnAPort } from '../support/wire.ts'
@@ -62,6 +63,24 @@ test('the metrics count sign-ins, consents, token requests, refreshes and intros
   assert.ok((series.get('valetkey_store_duration_seconds_count{kind="write"}') ?? 0) > 5)
   assert.ok((series.get('valetkey_store_duration_seconds_count{kind="read"}') ?? 0) > 5)
   assert.ok((series.get('process_resident_memory_bytes') ?? 0) > 1e7)
+})
+
+test('the metrics count what people do through links of mails, once it is stored', async () => {
+  await using server = await aListeningServer({ management, features: { sign_up: true }, mail: {} })
+  const network = { issuer: server.issuer, fetch: overTheNetwork(server).fetch }
+  const walker = await new Walker(network).go('/sign-up')
+  await walker.submit({ address: 'olivia@example.com' })
+  const link = await linkTo(network, 'olivia@example.com')
+  await walker.go(link)
+  await walker.submit({ name: '', password: 'short', password_again: 'short' })
+  const created = 'valetkey_events_total{type="signed_up"}'
+  assert.equal((await scrape(server)).get(created) ?? 0, 0)
+  await walker.submit({
+    name: '',
+    password: 'seven quiet lanterns',
+    password_again: 'seven quiet lanterns',
+  })
+  assert.equal((await scrape(server)).get(created), 1)
 })
 
 test('docs/operations.md explains every metric, and no metric that does not exist', async () => {
