@@ -77,6 +77,9 @@ const lists: Readonly<Record<string, readonly Member[]>> = {
     words: [`  ${name}: `, `./${kebab(name)}.ts'`],
   })),
   'a language': Object.keys(translations).map((tag) => ({ file: tag, words: [`'./${tag}.ts'`] })),
+  'an operation of the admin API': filesIn('admin/resources')
+    .filter((file) => file !== 'client-shape')
+    .map((file) => ({ file, words: [`/${file}.ts'`] })),
   'a factor': factors.map(({ kind }) => ({ file: kebab(kind), words: [`'./${kebab(kind)}.ts'`] })),
   'a claim': claimsSupported
     .filter((name) => name !== 'sub')

@@ -151,6 +151,7 @@ export async function createServer(
       },
     },
     issuer: () => issuer,
+    ready: () => ready(),
   })
   const { notices, flows } = answering
   const work = backgroundJobs({ storage, clock, log, tellDue: (stopping) => notices.tellDue(stopping), post })

@@ -5,7 +5,11 @@ import type { Session } from '../protocol/records/session.ts'
 import type { User } from '../protocol/records/user.ts'
 import type { Credential, CredentialUse, NewCredential } from './factors/credential.ts'
 
-export type Role = 'owner' | 'member'
+/**
+ * What a person may do with the admin API. `owner`: everything; `operator`: everything but what decides who may do what;
+ * `auditor`: look at everything; `member`: nothing.
+ */
+export type Role = 'owner' | 'operator' | 'auditor' | 'member'
 
 export type Account = User & { role: Role; declared: boolean }
 

@@ -1,5 +1,6 @@
 import type { People } from '../accounts/people.ts'
 import type { SelfServiceStore } from '../accounts/self-service/self-service-store.ts'
+import type { AdminParts } from '../admin/admin-parts.ts'
 import { budgets } from '../http/budgets/budgets.ts'
 import type { Handle } from '../http/connections/node.ts'
 import { RecentFlows } from '../http/failures/recent-flows.ts'
@@ -11,6 +12,7 @@ import { protocolPeople } from '../http/routes/protocol-people.ts'
 import { Logos } from '../http/views/logos.ts'
 import type { Log } from '../log/log.ts'
 import { languages } from '../pages/text/text.ts'
+import { adminApi } from '../protocol/access/admin-api.ts'
 import { catalogueOf } from '../protocol/access/claims.ts'
 import { userInfoApi } from '../protocol/access/resource.ts'
 import { promptsOf } from '../protocol/authorization/request/prompt.ts'
@@ -31,7 +33,7 @@ type Parts = {
   /** The server's grant types and client authentication methods. */
   extended: Extended
   store: Store
-  storage: Pick<Storage, 'keys' | 'pairwiseSubject'>
+  storage: Pick<Storage, 'keys' | 'pairwiseSubject' | 'admin'>
   people: People
   selfService: SelfServiceStore
   clock: Clock
@@ -41,6 +43,8 @@ type Parts = {
   watched: Pick<Observation, 'metrics' | 'tracing'>
   log: Log
   mail: Application['mail']
+  /** Whether this server works. */
+  ready: AdminParts['ready']
   /** The current issuer: with port 0 it is known only after `listen`. */
   issuer: () => string
 }
@@ -69,6 +73,15 @@ export function applications(parts: Parts): Applications {
     mail: parts.mail,
     editableClaims: settings.editableClaims,
     notices: toClients,
+    admin: {
+      store: parts.storage.admin,
+      roleOf: async (userId: string) => (await parts.storage.admin.storedUser(userId))?.role,
+      people,
+      selfService: parts.selfService,
+      notices: toClients,
+      ready: parts.ready,
+      version: async () => (await import('../../package.json', { with: { type: 'json' } })).default.version,
+    },
     flows,
     logos: new Logos(call, ports.now),
     budgets: throttling,
@@ -90,7 +103,12 @@ export function applications(parts: Parts): Applications {
     of: (issuer) =>
       application({
         ...shared,
-        base: { ...base, issuer, userInfo: userInfoApi(issuer, settings.lifetimes.accessToken, catalogue) },
+        base: {
+          ...base,
+          issuer,
+          userInfo: userInfoApi(issuer, settings.lifetimes.accessToken, catalogue),
+          adminApi: adminApi(issuer, settings.lifetimes.accessToken),
+        },
         basePath: pathOf(issuer),
         cookies: cookies({ secure: issuer.startsWith('https:'), path: pathOf(issuer) }),
       }),

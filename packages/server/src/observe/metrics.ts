@@ -30,6 +30,7 @@ export type Throttle =
   | 'device_codes'
   | 'assertions'
   | 'registrations'
+  | 'admin_writes'
   | 'sign_in_attempts'
   | 'sign_up_attempts'
   | 'user_code_attempts'
@@ -67,7 +68,7 @@ export type Metrics = {
 
 /** Histogram buckets in seconds. */
 const latencies = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'])
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 /** Creates the event metrics; `docs/operations.md` explains each of them. */
 export function createMetrics(): Metrics {

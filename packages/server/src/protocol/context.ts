@@ -41,6 +41,8 @@ export type Context = {
   lifetimes: Lifetimes
   /** The server's own resource: UserInfo, at `<issuer>/userinfo`. */
   userInfo: Api
+  /** The API with which people and programs run this server, at `<issuer>/admin/v1`. */
+  adminApi: Api
   /** The claims about people, and the scopes that request them. */
   catalogue: Catalogue
   store: Store

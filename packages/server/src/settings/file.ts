@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type TextClaimName, textClaims } from '../accounts/claims/text-claims.ts'
 import { signInMethods } from '../accounts/factors/index.ts'
+import { adminScopeNames } from '../protocol/access/admin-api.ts'
 import { accessTokenTyps, signingAlgs } from '../protocol/access/api.ts'
 import { standardScopes } from '../protocol/access/claims.ts'
 import { offlineAccess } from '../protocol/access/resource.ts'
@@ -32,6 +33,9 @@ const day = 86_400
 /** The scopes that every server has, whose names nothing else can use. OIDC Core §5.4, §11 */
 export const standardScopeNames: readonly string[] = [...standardScopes.keys(), offlineAccess]
 
+/** These, and the scopes of the admin API. */
+export const reservedScopeNames: readonly string[] = [...standardScopeNames, ...adminScopeNames]
+
 /** An absolute URI without fragment. RFC 8707 §2 */
 const identifier = text('an absolute URI without a fragment', (value) => {
   return (
@@ -48,7 +52,7 @@ export const scopeName = v.pipe(
     return isScopeToken(value) && value.length <= 200
   }),
   v.check(
-    (name) => !standardScopeNames.includes(name),
+    (name) => !reservedScopeNames.includes(name),
     'a name that neither OpenID Connect nor this server defines',
   ),
 )

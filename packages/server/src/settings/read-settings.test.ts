@@ -503,7 +503,7 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
   ],
   [
     clientWith({ scope: 'openid photos.print' }),
-    'clients[0].scope: expected scopes of OpenID Connect, of an entry of apis or of scopes, got "photos.print"',
+    'clients[0].scope: expected scopes of OpenID Connect, of the admin API, of an entry of apis or of scopes, got "photos.print"',
   ],
   [
     clientWith({ resources: ['https://nowhere.example/'] }),
@@ -622,14 +622,13 @@ for (const [given, line] of typedRefusals) {
   test(`refused: ${line}`, () => assert.deepEqual(lines(given), [line]))
 }
 
-test('no API can have the identifier of UserInfo', () => {
-  const file = {
-    issuer: 'http://localhost:4000',
-    ...apiWith({ identifier: 'http://localhost:4000/userinfo' }),
+test('no API can have the identifier of UserInfo or of the admin API', () => {
+  for (const identifier of ['http://localhost:4000/userinfo', 'http://localhost:4000/admin/v1']) {
+    const file = { issuer: 'http://localhost:4000', ...apiWith({ identifier }) }
+    assert.deepEqual(lines({ file }), [
+      `apis[0].identifier: expected an identifier other than those of the server's own UserInfo and admin API, got "${identifier}"`,
+    ])
   }
-  assert.deepEqual(lines({ file }), [
-    'apis[0].identifier: expected an identifier other than that of the server\'s own UserInfo, got "http://localhost:4000/userinfo"',
-  ])
 })
 
 test('trusted proxies are addresses and networks', () => {

@@ -5,10 +5,12 @@ import type { MailStore } from '../accounts/mail/mail-store.ts'
 import type { MailedStore } from '../accounts/mail/mailed-store.ts'
 import type { SelfServiceStore } from '../accounts/self-service/self-service-store.ts'
 import type { AccountStore } from '../accounts/store.ts'
+import type { AdminStore } from '../admin/admin-store.ts'
 import type { JobStore } from '../background/job-store.ts'
 import type { Client } from '../protocol/clients/client.ts'
 import type { Store } from '../protocol/ports/store.ts'
 import { accountStore } from './account-store.ts'
+import { adminStore } from './admin/admin-store.ts'
 import { Cache, type Weight } from './cache.ts'
 import { claimStore } from './claim-store.ts'
 import type { Database } from './database/database.ts'
@@ -76,6 +78,8 @@ export type Storage = {
   memberships: MembershipStore
   /** The own claims of people, as the command line changes them. */
   claims: ClaimStore
+  /** What the admin API lists and changes. */
+  admin: AdminStore
   registry: Registry
   /** The keys in use, kept up to date with the database. */
   keys: Keys
@@ -194,6 +198,7 @@ export async function openBehind(
     mailed: mailedStore(db, sealing),
     memberships: membershipStore(db),
     claims: claimStore(db),
+    admin: adminStore(db, registered, sealing),
     registry: openRegistry(db, registered, sealing),
     keys,
     pairwiseSubject: sealing.pairwiseSubject,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { ProgramSender } from '../../src/http/connections/senders.ts'
+import { adminApi } from '../../src/protocol/access/admin-api.ts'
 import type { Api } from '../../src/protocol/access/api.ts'
 import { catalogueOf } from '../../src/protocol/access/claims.ts'
 import { userInfoApi } from '../../src/protocol/access/resource.ts'
@@ -39,6 +40,7 @@ export function aContext(change: Partial<Context> = {}): Context {
       refreshGrace: 10,
     },
     userInfo: userInfoApi(issuer, 3600, catalogue),
+    adminApi: adminApi(issuer, 3600),
     catalogue,
     store: unasked,
     people: {

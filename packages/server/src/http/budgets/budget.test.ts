@@ -110,7 +110,7 @@ test('a budget also limits the bytes that requests cause to be stored', () => {
 test('unknown callers share the budget of their address, however many clients they register or claim to be', () => {
   const own = budgets()
   let id = 0
-  const strange = { declared: false }
+  const strange = { declared: false, selfRegistered: { expiresAt: 1, usedAt: null } }
   assert.equal(
     timesOf(() => push(own, { ...strange, id: `app-${id++}` })),
     3000,

@@ -1,5 +1,5 @@
 import type { Throttle } from '../../observe/metrics.ts'
-import { isPublic } from '../../protocol/clients/client.ts'
+import { isPublic, isVouchedFor } from '../../protocol/clients/client.ts'
 import type { ClientBudget, ClientBudgets } from '../../protocol/clients/client-budgets.ts'
 import { type Bound, Budget, type Charge, chargesFor, ownSource, spend } from './budget.ts'
 
@@ -8,7 +8,7 @@ const mebibyte = 1024 * 1024
 
 /**
  * Every budget that is counted in this process: its window in milliseconds, and its bounds per `address`, per `client`,
- * per client at an address (`pair`), per `person`, and for `all` callers together. A declared confidential client
+ * per client at an address (`pair`), per `person`, and for `all` callers together. A confidential client of the operator
  * counts only against its own bound. Honest use stays far below them. `docs/operations.md` explains the same table.
  */
 export const budgetTable = {
@@ -47,6 +47,8 @@ export const budgetTable = {
   },
   /** Client registrations and changes to them. Each of them is a row that is kept for days. */
   registrations: { window: 10 * minute, address: { count: 60 }, all: { count: 6000 } },
+  /** Writes of one person or program through the admin API. Each of them is a row in the activity log. */
+  admin_writes: { window: minute, person: { count: 6000 } },
 } as const satisfies Partial<Record<Throttle, Bounds>>
 
 type Bounds = { window: number } & { [Scope in 'address' | 'client' | 'pair' | 'person' | 'all']?: Bound }
@@ -61,7 +63,7 @@ export type Budgets = {
   /** Counts a request of an address. `bytes`: how many it stores. Throws 429 if the budget is exhausted. */
   chargeAddress(address: string, budget: AddressBudget, bytes: number, now: number): void
   /** Counts a request of a signed-in user. Throws 429 if the budget is exhausted. */
-  chargeUser(userId: string, budget: 'authorizations', bytes: number, now: number): void
+  chargeUser(userId: string, budget: 'authorizations' | 'admin_writes', bytes: number, now: number): void
   /** Counts a failed authentication. Pass `clientId` only if the client exists. Throws 429 after too many failures. */
   failedClient(address: string, clientId: string | undefined, now: number): void
   ofClients: ClientBudgets
@@ -73,7 +75,7 @@ export type Budgets = {
  */
 export function budgets(processes = 1, turnedAway: (kind: Throttle) => void = () => {}): Budgets {
   const open = (bound: Bound, window: number) => new Budget(shareOf(bound, processes), window)
-  const { client_failures: failures, authorizations } = budgetTable
+  const { client_failures: failures, authorizations, admin_writes: writes } = budgetTable
   const everybody = (name: BudgetName, { all, window }: { all: Bound; window: number }): Charge => ({
     budget: open(all, window),
     name,
@@ -93,7 +95,10 @@ export function budgets(processes = 1, turnedAway: (kind: Throttle) => void = ()
     device_codes: of('device_codes'),
     assertions: of('assertions'),
   }
-  const people = { authorizations: open(authorizations.person, authorizations.window) }
+  const people = {
+    authorizations: open(authorizations.person, authorizations.window),
+    admin_writes: open(writes.person, writes.window),
+  }
   const pairs = open(failures.pair, failures.window)
   const failuresAt = open(failures.address, failures.window)
 
@@ -124,8 +129,8 @@ export function budgets(processes = 1, turnedAway: (kind: Throttle) => void = ()
         // only counted where addresses cannot be told apart, because nothing else is available there.
         const own =
           isPublic(client) && ownSource(address) !== undefined ? [] : [{ budget: each, name: client.id }]
-        // A declared confidential client may have all its machines behind one address.
-        const others = client.declared && !isPublic(client) ? [] : [...chargesFor(from, address), all]
+        // A confidential client of the operator may have all its machines behind one address.
+        const others = isVouchedFor(client) && !isPublic(client) ? [] : [...chargesFor(from, address), all]
         spend([...own, ...others], bytes, now(), () => turnedAway(name))
       },
     },

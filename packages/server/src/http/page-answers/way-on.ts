@@ -1,6 +1,6 @@
 import { webAddress } from '../../pages/html/address.ts'
 import type { ErrorKind, WayOn } from '../../pages/view.ts'
-import type { Client } from '../../protocol/clients/client.ts'
+import { type Client, isVouchedFor } from '../../protocol/clients/client.ts'
 import { parseForm } from '../../protocol/messages/params.ts'
 import { unwrap } from '../../protocol/secrets/artefact.ts'
 import type { Exchange } from '../routes/exchange.ts'
@@ -45,7 +45,7 @@ export function wayOn(
  * declared; anybody could register one whose address misleads. OIDC Core §4, RFC 9700 §4.11.2
  */
 function startOf(client: Client, issuer: string): string | undefined {
-  if (!client.declared) return undefined
+  if (!isVouchedFor(client)) return undefined
   const login = client.initiateLoginUri === undefined ? null : URL.parse(client.initiateLoginUri)
   login?.searchParams.set('iss', issuer)
   return [login?.href, client.uri].find((uri) => webAddress(uri) !== undefined)

@@ -6,7 +6,7 @@ import type { AuthorizationRequest } from '../../protocol/authorization/request/
 import type { ReturnAddress } from '../../protocol/authorization/request/return-address.ts'
 import type { AuthorizationAnswer } from '../../protocol/authorization/response/answer.ts'
 import { type AuthorizationResponse, respondError } from '../../protocol/authorization/response/response.ts'
-import type { Client } from '../../protocol/clients/client.ts'
+import { type Client, isVouchedFor } from '../../protocol/clients/client.ts'
 import { inLanguage } from '../../protocol/clients/language-variants.ts'
 import { endpointPaths } from '../../protocol/endpoint-paths.ts'
 import type { OAuthError } from '../../protocol/messages/errors.ts'
@@ -61,7 +61,7 @@ async function isTrusted(
 ): Promise<boolean> {
   // A device polls for its tokens, and the person is redirected to a page of ours.
   const isOurs = address.redirectUri === exchange.context.issuer + endpointPaths.deviceDone
-  if (client.declared || isOurs) return true
+  if (isVouchedFor(client) || isOurs) return true
   return isKnownApp(client, await visitor(exchange), exchange.context)
 }
 

@@ -2,6 +2,7 @@ import { signOut } from '../../pages/sign-out.ts'
 import type { SignedInUser } from '../../protocol/authorization/decide.ts'
 import { isKnownApp } from '../../protocol/authorization/may-redirect-error.ts'
 import { readUiLocales } from '../../protocol/authorization/ui-locales.ts'
+import { isVouchedFor } from '../../protocol/clients/client.ts'
 import { endpointPaths } from '../../protocol/endpoint-paths.ts'
 import { requestParams } from '../../protocol/endpoints/authorization.ts'
 import {
@@ -118,6 +119,6 @@ async function trustedReturn(
   who: SignedInUser | undefined,
   { context }: Exchange,
 ): Promise<string | undefined> {
-  if (returnTo === undefined || client === undefined || client.declared) return returnTo
+  if (returnTo === undefined || client === undefined || isVouchedFor(client)) return returnTo
   return (await isKnownApp(client, who, context)) ? returnTo : undefined
 }

@@ -5,6 +5,7 @@ import type { MailedStore } from '../../accounts/mail/mailed-store.ts'
 import type { NewMail } from '../../accounts/mail/new-mail.ts'
 import type { People } from '../../accounts/people.ts'
 import type { SelfServiceStore } from '../../accounts/self-service/self-service-store.ts'
+import type { AdminParts } from '../../admin/admin-parts.ts'
 import type { Metrics } from '../../observe/metrics.ts'
 import type { Tracing } from '../../observe/tracing.ts'
 import type { Context } from '../../protocol/context.ts'
@@ -27,6 +28,7 @@ export type Application = {
   /** The claims that people may change themselves. */
   editableClaims: readonly TextClaimName[]
   notices: Notices
+  admin: AdminParts
   /** The path of the issuer: `''`, or a path that begins with a slash. All routes are below it. */
   basePath: string
   cookies: Cookies

@@ -52,6 +52,7 @@ async function refusalFor(
   if (route?.kind === 'page' ? !wantsJson(request) : route === undefined && acceptsHtml(request)) {
     return errorPage(refused, route, exchange)
   }
+  if (route?.kind === 'endpoint' && route.refusal !== undefined) return route.refusal(refused, exchange)
   return withCors(refusal(refused), route, exchange, 'refused')
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from '../../protocol/context.ts'
+import type { OAuthError } from '../../protocol/messages/errors.ts'
 import type { RouteBudget } from '../budgets/route-budget.ts'
 import type { OwnForm } from '../page-answers/own-form.ts'
 import type { Cors } from '../requests/cors.ts'
@@ -13,8 +14,12 @@ export type EndpointRoute = AnyRoute &
   Handled & {
     kind: 'endpoint'
     /** `GET` includes `HEAD`. */
-    methods: readonly ('GET' | 'POST' | 'PUT' | 'DELETE')[]
+    methods: readonly ('GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE')[]
     cors?: Cors
+    /** Whether it also answers for every path below its own. */
+    below?: true
+    /** Its own form of an error response. */
+    refusal?(error: OAuthError, exchange: Exchange): HttpResponse | Promise<HttpResponse>
   }
 
 /**

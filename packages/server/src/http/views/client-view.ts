@@ -1,6 +1,6 @@
 import type { ClientView } from '../../pages/view.ts'
 import type { AuthorizationRequest } from '../../protocol/authorization/request/request.ts'
-import type { Client } from '../../protocol/clients/client.ts'
+import { type Client, isVouchedFor } from '../../protocol/clients/client.ts'
 import type { ShownField } from '../../protocol/clients/client-fields.ts'
 import { inLanguage } from '../../protocol/clients/language-variants.ts'
 import type { Logos } from './logos.ts'
@@ -10,7 +10,7 @@ import type { Logos } from './logos.ts'
  * asked again when one of these fields changes. In the language of the page, if the client has one.
  */
 export async function clientView(
-  registered: Pick<Client, ShownField | 'id' | 'declared'>,
+  registered: Pick<Client, ShownField | 'id' | 'declared' | 'selfRegistered'>,
   { redirectUri, device }: Pick<AuthorizationRequest, 'redirectUri' | 'device'>,
   { logos, locale }: { logos: Pick<Logos, 'of'>; locale: string },
 ): Promise<ClientView> {
@@ -18,7 +18,7 @@ export async function clientView(
   // The redirect URI of a device authorization is ours, and says nothing about the client.
   const answeredAt = device === undefined ? redirectUri : undefined
   // The `client_uri` of a self-registered client proves nothing; the host that the browser goes to next is a fact.
-  const address = client.declared ? (client.uri ?? answeredAt) : answeredAt
+  const address = isVouchedFor(client) ? (client.uri ?? answeredAt) : answeredAt
   const host = address === undefined ? '' : hostOf(address)
   return {
     name: client.name,
@@ -27,7 +27,7 @@ export async function clientView(
     logoUri: await logos.of(client, host),
     policyUri: client.policyUri,
     tosUri: client.tosUri,
-    vouchedBy: client.declared ? 'operator' : 'nobody',
+    vouchedBy: isVouchedFor(client) ? 'operator' : 'nobody',
   }
 }
 

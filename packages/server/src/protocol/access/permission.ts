@@ -4,16 +4,16 @@ import type { Permission } from '../records/permission.ts'
 import type { Api } from './api.ts'
 import { claimsOfOwnScopes, type ScopeClaims, scopeClaims } from './claims.ts'
 import { type AuthorizationDetail, canonicalDetail } from './details/authorization-detail.ts'
-import { definesScope, offlineAccess } from './resource.ts'
+import { allowedApis, definesScope, offlineAccess } from './resource.ts'
 
 /** The APIs, and the claims that each scope about a person requests for a client. */
 export type Offered = { apis: readonly Api[]; claims: ScopeClaims }
 
 export async function offeredTo(
   client: Pick<Client, 'id'>,
-  { store, catalogue }: Pick<Context, 'store' | 'catalogue'>,
+  context: Pick<Context, 'store' | 'adminApi' | 'catalogue'>,
 ): Promise<Offered> {
-  return { apis: await store.apis(), claims: scopeClaims(client, catalogue) }
+  return { apis: await allowedApis(context), claims: scopeClaims(client, context.catalogue) }
 }
 
 /**

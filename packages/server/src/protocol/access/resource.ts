@@ -34,9 +34,17 @@ export function userInfoApi(
   }
 }
 
-/** The registered APIs and UserInfo. */
+/** The APIs whose scopes people allow: the registered ones and the admin API. */
+export async function allowedApis({
+  store,
+  adminApi,
+}: Pick<Context, 'store' | 'adminApi'>): Promise<readonly Api[]> {
+  return [...(await store.apis()), adminApi]
+}
+
+/** Every API: also UserInfo, whose scopes are those about people. */
 export async function knownApis(context: Context): Promise<readonly Api[]> {
-  return [...(await context.store.apis()), context.userInfo]
+  return [...(await allowedApis(context)), context.userInfo]
 }
 
 /**

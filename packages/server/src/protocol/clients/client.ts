@@ -31,6 +31,17 @@ export function isPublic({ tokenEndpointAuthMethod }: Pick<Client, 'tokenEndpoin
 }
 
 /**
+ * Whether an operator vouches for what a client says about itself, by the configuration file or the admin API. Nobody
+ * vouches for a client that registered itself.
+ */
+export function isVouchedFor({
+  declared,
+  selfRegistered,
+}: Pick<Client, 'declared' | 'selfRegistered'>): boolean {
+  return declared || selfRegistered === undefined
+}
+
+/**
  * Whether every code of this client is bound by PKCE. A confidential client may bind a code by the `nonce` of the ID
  * token instead, unless its registration says otherwise. RFC 9700 §2.1.1
  */

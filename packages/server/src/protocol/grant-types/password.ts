@@ -1,3 +1,4 @@
+import { isVouchedFor } from '../clients/client.ts'
 import { OAuthError } from '../messages/errors.ts'
 import { required } from '../messages/params.ts'
 import type { GrantType } from './grant-type.ts'
@@ -18,7 +19,7 @@ export const password: GrantType = {
     const { trace, address, people, sender } = context
     // A self-registered client can be anybody's, and would see every password that is typed into it. It may use this
     // grant type only while the operator's registration policy allows that.
-    const vouchedFor = client.declared || context.registration.grantTypes.includes(password.name)
+    const vouchedFor = isVouchedFor(client) || context.registration.grantTypes.includes(password.name)
     if (!trace.holds('password/vouched-for', vouchedFor, { came: client.id })) {
       throw new OAuthError(
         'unauthorized_client',

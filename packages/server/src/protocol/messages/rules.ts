@@ -126,6 +126,7 @@ export const rules = {
   'access-token/for-us': 'RFC 9068 §4',
   'access-token/scope': 'RFC 6750 §3.1',
   'introspection/caller': 'RFC 7662 §2.1, §4',
+  'admin/role': 'RFC 6750 §3.1',
 } as const
 
 export type Rule = keyof typeof rules

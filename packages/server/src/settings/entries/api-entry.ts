@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { adminPath } from '../../protocol/access/admin-api.ts'
 import type { Api } from '../../protocol/access/api.ts'
 import { sameResource } from '../../protocol/access/resource.ts'
 import { type Problem, shown } from '../../protocol/messages/problem.ts'
@@ -15,10 +16,10 @@ export function readApiEntry(
   const result = v.safeParse(apiEntry, value)
   if (!result.success) return { problems: problemsOf(result.issues, path) }
   const entry = result.output
-  // Tokens for such an API would be accepted at UserInfo.
-  const own = `${issuer.at(0)}/userinfo`
-  if (sameResource(own, entry.identifier)) {
-    const expected = "an identifier other than that of the server's own UserInfo"
+  // Tokens for such an API would be accepted by this server itself.
+  const own = ['/userinfo', adminPath].map((path) => issuer.at(0) + path)
+  if (own.some((each) => sameResource(each, entry.identifier))) {
+    const expected = "an identifier other than those of the server's own UserInfo and admin API"
     return { problems: [{ path: `${path}.identifier`, expected, came: shown(entry.identifier) }] }
   }
   return {

@@ -5,7 +5,7 @@ import { mostNameBytes } from '../../protocol/access/own-claims.ts'
 import { sameResource } from '../../protocol/access/resource.ts'
 import { none } from '../../protocol/clients/authentication/none.ts'
 import { at, type Problem, shown } from '../../protocol/messages/problem.ts'
-import { standardScopeNames } from '../file.ts'
+import { reservedScopeNames } from '../file.ts'
 
 /** The claims that a scope or an API can name without a declaration; every response has `sub`. */
 const standardClaims = claimsSupported.filter((name) => name !== 'sub')
@@ -134,7 +134,7 @@ function unknownClaimClients({ claims, clients }: Lists): Problem[] {
 }
 
 function unknownScopes({ apis, scopes, clients }: Lists): Problem[] {
-  const known = new Set([...standardScopeNames, ...scopes.flatMap((scope) => stringIn(scope, 'name') ?? [])])
+  const known = new Set([...reservedScopeNames, ...scopes.flatMap((scope) => stringIn(scope, 'name') ?? [])])
   for (const api of apis) {
     for (const scope of listIn(api, 'scopes')) {
       const name = stringIn(scope, 'name')
@@ -147,7 +147,7 @@ function unknownScopes({ apis, scopes, clients }: Lists): Problem[] {
       .filter((name) => name !== '' && !known.has(name))
       .map((name) => ({
         path: `clients[${index}].scope`,
-        expected: 'scopes of OpenID Connect, of an entry of apis or of scopes',
+        expected: 'scopes of OpenID Connect, of the admin API, of an entry of apis or of scopes',
         came: shown(name),
       })),
   )

@@ -31,9 +31,11 @@ export function accountFromRow(
   }
 }
 
-/** Any unexpected value means `member`, never `owner`. */
+const roles: readonly Role[] = ['owner', 'operator', 'auditor', 'member']
+
+/** Any unexpected value means `member`. */
 export function roleFromRow({ role }: Pick<Selectable<UsersTable>, 'role'>): Role {
-  return role === 'owner' ? 'owner' : 'member'
+  return roles.find((each) => each === role) ?? 'member'
 }
 
 export const userById = prepared((sql, { id }: { id: string }) =>

@@ -4,7 +4,7 @@ import type { AppView } from '../../../pages/account/view.ts'
 import type { Api } from '../../../protocol/access/api.ts'
 import { canonicalDetail } from '../../../protocol/access/details/authorization-detail.ts'
 import { isDetailPermission } from '../../../protocol/access/permission.ts'
-import { offlineAccess } from '../../../protocol/access/resource.ts'
+import { allowedApis, offlineAccess } from '../../../protocol/access/resource.ts'
 import type { SignedInUser } from '../../../protocol/authorization/decide.ts'
 import { type Params, parseForm } from '../../../protocol/messages/params.ts'
 import { hashOf } from '../../../protocol/secrets/artefact.ts'
@@ -95,7 +95,7 @@ async function allowedTo(
     const permission = canonicalDetail(detail)
     return permissions.includes(permission) || !withdrawn.has(permission)
   })
-  const apis = await context.store.apis()
+  const apis = await allowedApis(context)
   const text = await languages.text()
   const groups = permissionLines({ permissions, details: usable }, apis, context, text)
   const offline = permissions.includes(offlineAccess)

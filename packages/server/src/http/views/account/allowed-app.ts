@@ -1,5 +1,5 @@
 import type { AllowedGrant } from '../../../accounts/self-service/allowed-apps.ts'
-import type { Client } from '../../../protocol/clients/client.ts'
+import { type Client, isVouchedFor } from '../../../protocol/clients/client.ts'
 import { hostOf } from '../client-view.ts'
 
 /** The grants of a person to one app, or to apps of the same publisher. */
@@ -32,7 +32,7 @@ export function allowedApps(
 
 /** What a person would take for the same app. The key contains a space, so it is no client id. */
 function publisherOf(client: Client): string | undefined {
-  if (client.declared) return undefined
+  if (isVouchedFor(client)) return undefined
   const hosts = new Set(client.redirectUris.map(siteOf))
   const [host] = hosts
   return hosts.size === 1 && host !== undefined ? `${host} ${client.name}` : undefined

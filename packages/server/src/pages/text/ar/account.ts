@@ -155,6 +155,7 @@ export const accountAr: TranslationOf<'account'> = {
       password_recovered: (_app: Html) => html`عُيّنت كلمة مرور جديدة برابط من رسالة`,
       mail_address_verified: (_app: Html) => html`أكّدت عنوان بريدك`,
       claim_changed: (_app: Html) => html`غيّر القائمون على هذا الخادم ملفك الشخصي`,
+      user_changed: (_app: Html) => html`غيّر القائمون على هذا الخادم حسابك`,
       membership_added: (_app: Html) => html`أُضفت إلى مجموعة، أو مُنحت دورًا`,
       membership_removed: (_app: Html) => html`أُزلت من مجموعة، أو سُحب منك دور`,
       owner_created: (_app: Html) => html`أنشأت هذا الحساب الذي يملك الخادم`,

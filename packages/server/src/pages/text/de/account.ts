@@ -170,6 +170,7 @@ export const accountDe: TranslationOf<'account'> = {
         html`Mit einem Link aus einer E-Mail wurde ein neues Passwort festgelegt`,
       mail_address_verified: (_app: Html) => html`Sie haben Ihre E-Mail-Adresse bestätigt`,
       claim_changed: (_app: Html) => html`Die Betreiber dieses Servers haben Ihr Profil geändert`,
+      user_changed: (_app: Html) => html`Die Betreiber dieses Servers haben Ihr Konto geändert`,
       membership_added: (_app: Html) =>
         html`Sie wurden in eine Gruppe aufgenommen oder haben eine Rolle bekommen`,
       membership_removed: (_app: Html) =>

@@ -82,6 +82,7 @@ export const account = {
       token_revoked: (app: Html) => html`${app} gave up its access`,
       profile_changed: (_app: Html) => html`You changed your profile`,
       claim_changed: (_app: Html) => html`The people who run this server changed your profile`,
+      user_changed: (_app: Html) => html`The people who run this server changed your account`,
       membership_added: (_app: Html) => html`You were added to a group, or given a role`,
       membership_removed: (_app: Html) => html`You were removed from a group, or lost a role`,
       owner_created: (_app: Html) => html`You created this account, which owns the server`,

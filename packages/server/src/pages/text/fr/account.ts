@@ -172,6 +172,7 @@ export const accountFr: TranslationOf<'account'> = {
       token_revoked: (app: Html) => html`${app} a renoncé à son accès`,
       profile_changed: (_app: Html) => html`Vous avez modifié votre profil`,
       claim_changed: (_app: Html) => html`Les responsables de ce serveur ont modifié votre profil`,
+      user_changed: (_app: Html) => html`Les responsables de ce serveur ont modifié votre compte`,
       membership_added: (_app: Html) => html`Vous avez été ajouté à un groupe, ou avez reçu un rôle`,
       membership_removed: (_app: Html) => html`Vous avez été retiré d’un groupe, ou avez perdu un rôle`,
       owner_created: (_app: Html) => html`Vous avez créé ce compte, à qui appartient le serveur`,
