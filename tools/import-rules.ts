@@ -96,6 +96,7 @@ export const layers: readonly Layer[] = [
       `${server}/accounts/claims/memberships.ts`,
       `${server}/accounts/claims/own-claims.ts`,
       `${server}/accounts/factors/credential.ts`,
+      `${server}/accounts/invitations/`,
       `${server}/accounts/self-service/`,
       `${server}/accounts/mail/`,
       `${server}/accounts/store.ts`,

@@ -121,7 +121,7 @@ export async function createServer(
   )
 
   let issuer = settings.issuer.at(settings.listen.port)
-  const { store, selfService, mailed } = stores
+  const { store, selfService, mailed, invitations } = stores
   const post = serverMail(settings, {
     mails: storage.mails,
     mailed,
@@ -143,6 +143,7 @@ export async function createServer(
       processes,
       watched,
       log,
+      signUp: { mode: settings.signUp, invitations, mailed },
       mail: post && {
         post,
         mailed,

@@ -1,5 +1,6 @@
 import type { TextClaimName } from './accounts/claims/text-claims.ts'
 import type { SecondFactorPolicy } from './accounts/second-step/policy.ts'
+import type { SignUpMode } from './accounts/sign-up/sign-up-mode.ts'
 import type { SmtpSettings } from './mail/smtp/smtp-settings.ts'
 import type { Api } from './protocol/access/api.ts'
 import type { OwnClaim, OwnScope } from './protocol/access/claims.ts'
@@ -32,6 +33,8 @@ export type Settings = {
   lifetimes: Lifetimes
   /** Optional protocol features, off by default. */
   features: Features
+  /** Who can create an account. `features.sign_up` is whether it is `open`. */
+  signUp: SignUpMode
   /** In seconds: how long a key is active (0: until an operator rotates), and how long it is published before that. */
   keys: { rotateEvery: number; publishAhead: number }
   /**
@@ -97,7 +100,7 @@ export type Option = {
 /**
  * The options that can also be set by a flag `--name` or a variable `VALETKEY_NAME`. A flag overrides the variable, the
  * variable overrides the configuration file, the file overrides the default. Only the file can set
- * `listen.keep_alive`, `database_connections`, `lifetimes`, `features`, `keys`, `outgoing`, `mail`, `passwords`, `acr_values`,
+ * `listen.keep_alive`, `database_connections`, `lifetimes`, `features`, `sign_up`, `keys`, `outgoing`, `mail`, `passwords`, `acr_values`,
  * `registration`, `apis`, `authorization_details_types`, `claims`, `scopes`, `clients` and `users`; `settings/file.ts` has their members,
  * defaults and bounds.
  */

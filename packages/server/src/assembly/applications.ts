@@ -45,6 +45,7 @@ type Parts = {
   mail: Application['mail']
   /** Whether this server works. */
   ready: AdminParts['ready']
+  signUp: Application['signUp']
   /** The current issuer: with port 0 it is known only after `listen`. */
   issuer: () => string
 }
@@ -71,6 +72,7 @@ export function applications(parts: Parts): Applications {
     people,
     selfService: parts.selfService,
     mail: parts.mail,
+    signUp: parts.signUp,
     editableClaims: settings.editableClaims,
     notices: toClients,
     admin: {

@@ -1,3 +1,4 @@
+import type { InvitationStore } from '../accounts/invitations/invitation-store.ts'
 import type { MailedStore } from '../accounts/mail/mailed-store.ts'
 import type { SelfServiceStore } from '../accounts/self-service/self-service-store.ts'
 import type { AccountStore } from '../accounts/store.ts'
@@ -14,6 +15,7 @@ export type Stores = {
   accounts: AccountStore
   selfService: SelfServiceStore
   mailed: MailedStore
+  invitations: InvitationStore
 }
 
 /** Metrics and tracing, if the settings enable them. */
@@ -41,14 +43,15 @@ export async function observation(
   return {
     metrics,
     tracing,
-    over({ store, accounts, selfService, mailed }) {
-      let seen: Stores = { store, accounts, selfService, mailed }
+    over({ store, accounts, selfService, mailed, invitations }) {
+      let seen: Stores = { store, accounts, selfService, mailed, invitations }
       if (traced !== undefined && tracing !== undefined) {
         seen = {
           store: traced(seen.store, 'store', tracing),
           accounts: traced(seen.accounts, 'accounts', tracing),
           selfService: traced(seen.selfService, 'self_service', tracing),
           mailed: traced(seen.mailed, 'mailed', tracing),
+          invitations: traced(seen.invitations, 'invitations', tracing),
         }
       }
       return counting === undefined ? seen : counting.over(seen)
@@ -76,11 +79,12 @@ async function loadMetrics() {
   ])
   const metrics = createMetrics()
   const { stop } = processMetrics(metrics.registry, { version: manifest.version, linesLost })
-  const over = ({ store, accounts, selfService, mailed }: Stores): Stores => ({
+  const over = ({ store, accounts, selfService, mailed, invitations }: Stores): Stores => ({
     store: stores.countedStore(store, metrics),
     accounts: stores.countedAccounts(accounts, metrics),
     selfService: stores.countedSelfService(selfService, metrics),
     mailed: stores.countedMailed(mailed, metrics),
+    invitations: stores.countedInvitations(invitations, metrics),
   })
   return { metrics, stop, over }
 }

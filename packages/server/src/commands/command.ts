@@ -21,7 +21,7 @@ type Typed<One extends Flag> = Flag extends One
 
 /** A command. Each has a file of its own and a line in `index.ts`. */
 export type Command<Flags extends Record<string, Flag> = Record<string, Flag>> = {
-  /** The placeholder of its argument, such as `<kid>`. */
+  /** The placeholder of its argument, such as `<kid>`; in square brackets, such as `[kid]`, if it may be left out. */
   operand?: string
   /** The options of the settings that it accepts as flags. */
   settings: readonly OptionName[]

@@ -40,6 +40,21 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./registration-token.ts')).registrationToken,
   },
   {
+    words: 'invite',
+    summary: 'invite somebody to create an account',
+    load: async () => (await import('./invite.ts')).inviteCommand,
+  },
+  {
+    words: 'invitations list',
+    summary: 'show the invitations that still work',
+    load: async () => (await import('./invitations-list.ts')).invitationsList,
+  },
+  {
+    words: 'invitations revoke',
+    summary: 'take an invitation back',
+    load: async () => (await import('./invitations-revoke.ts')).invitationsRevoke,
+  },
+  {
     words: 'claims list',
     summary: 'show the values of your own claims for a person',
     load: async () => (await import('./claims-list.ts')).claimsList,

@@ -1,3 +1,4 @@
+import type { InvitationStore } from '../accounts/invitations/invitation-store.ts'
 import type { MailedStore } from '../accounts/mail/mailed-store.ts'
 import type { SelfServiceStore } from '../accounts/self-service/self-service-store.ts'
 import type { AccountStore } from '../accounts/store.ts'
@@ -94,6 +95,15 @@ export function countedMailed(store: MailedStore, metrics: Metrics): MailedStore
     recover: ({ outcome }) => outcome === 'recovered',
     confirmAddress: (outcome) => outcome === 'confirmed',
     createVerified: (outcome) => outcome === 'created',
+  })
+}
+
+/** Wraps the store of invitations in the same way. */
+export function countedInvitations(store: InvitationStore, metrics: Metrics): InvitationStore {
+  return counted(store, metrics, {
+    invite: (outcome) => outcome === 'invited',
+    revoke: (outcome) => outcome === 'revoked',
+    join: (outcome) => outcome === 'created',
   })
 }
 

@@ -1,9 +1,8 @@
 import { ownAddress } from './html/address.ts'
 import { html } from './html/html.ts'
-import { accountProblem, formProblem } from './parts/account-fields.ts'
-import { decidingForm, field } from './parts/form.ts'
+import { accountProblem, formProblem, provedAccountFields } from './parts/account-fields.ts'
+import { decidingForm } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
-import { knownUsername, newPasswordFields } from './parts/new-password-fields.ts'
 import { shownHost } from './parts/safe-text.ts'
 import { type Text, textFor } from './text/text.ts'
 import type { CreateAccountView, Frame } from './view.ts'
@@ -18,7 +17,7 @@ export function createAccount(view: CreateAccountView, frame: Frame): Page {
     title: words.unusableTitle,
     card: html`<h1>${words.unusableTitle}</h1>
 <p>${words[view.link]}</p>
-<div class="actions"><a class="button primary" href="${ownAddress(view.signUpUrl)}">${words.ask}</a>
+<div class="actions">${view.signUpUrl && html`<a class="button primary" href="${ownAddress(view.signUpUrl)}">${words.ask}</a>`}
 <a class="button" href="${ownAddress(view.signInUrl)}">${text.signIn.submit}</a></div>`,
   })
 }
@@ -39,24 +38,7 @@ ${decidingForm(
     enter: 'presses',
     content: [
       formProblem(problem),
-      knownUsername(view.address),
-      field({
-        name: 'name',
-        label: text.newAccount.name,
-        type: 'text',
-        value: view.name,
-        autocomplete: 'name',
-        problem: problem?.at === 'name' ? problem.words : undefined,
-        focus: problem === undefined || problem.at === 'name',
-      }),
-      ...newPasswordFields(
-        {
-          least: view.passwordLength.least,
-          problem,
-          focus: problem?.at === 'password' || problem?.at === 'password_again' ? problem.at : undefined,
-        },
-        text,
-      ),
+      ...provedAccountFields(view, problem, text),
       html`<div class="actions"><button class="button primary">${words.submit}</button></div>`,
     ],
   },

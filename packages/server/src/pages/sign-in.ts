@@ -54,8 +54,8 @@ ${after(view, text)}`,
   })
 }
 
-function after({ client, signUpUrl, recoverUrl }: SignInView, text: Text): Html | undefined {
-  if (client === undefined && signUpUrl === undefined && recoverUrl === undefined) return undefined
+function after({ client, signUpUrl, invitationUrl, recoverUrl }: SignInView, text: Text): Html | undefined {
+  if ([client, signUpUrl, invitationUrl, recoverUrl].every((each) => each === undefined)) return undefined
   const recover =
     recoverUrl === undefined
       ? undefined
@@ -64,7 +64,11 @@ function after({ client, signUpUrl, recoverUrl }: SignInView, text: Text): Html 
     signUpUrl === undefined
       ? undefined
       : html`<p><a href="${ownAddress(signUpUrl)}">${text.signIn.signUp}</a></p>`
-  return html`<div class="after">${recover}${signUp}${client && clientLinks(text, client)}</div>`
+  const invitation =
+    invitationUrl === undefined
+      ? undefined
+      : html`<p><a href="${ownAddress(invitationUrl)}">${text.signIn.invitation}</a></p>`
+  return html`<div class="after">${recover}${signUp}${invitation}${client && clientLinks(text, client)}</div>`
 }
 
 function problemText({ problem, retryAfter }: SignInView, text: Text): string | undefined {

@@ -1,7 +1,8 @@
 import { ownAddress } from './html/address.ts'
 import { html } from './html/html.ts'
+import { addressField } from './parts/account-fields.ts'
 import { clientLinks } from './parts/client-header.ts'
-import { decidingForm, field, sideForm, warning } from './parts/form.ts'
+import { decidingForm, sideForm, warning } from './parts/form.ts'
 import { layout, type Page } from './parts/layout.ts'
 import { heading } from './parts/sign-in-heading.ts'
 import { textFor } from './text/text.ts'
@@ -29,15 +30,7 @@ ${decidingForm(
     enter: 'presses',
     content: [
       warning(problem === undefined || invalid ? undefined : other),
-      field({
-        name: 'address',
-        label: text.recover.address,
-        type: 'email',
-        value: view.address,
-        autocomplete: 'email',
-        problem: invalid ? text.recover.invalid : undefined,
-        focus: true,
-      }),
+      addressField({ address: view.address, invalid }, text),
       html`<div class="actions">
 <button class="button primary">${words.submit}</button>
 ${view.cancel ? html`<button class="button" form="cancel" name="cancel" value="1">${text.signIn.cancel}</button>` : undefined}

@@ -14,7 +14,7 @@ export function signUpSent(view: SignUpSentView, frame: Frame): Page {
 <p role="status">${words.sent}</p>
 <p class="hint">${words.nothing}</p>
 <div class="actions">${view.mailboxUrl && html`<a class="button primary" href="${ownAddress(view.mailboxUrl)}">${text.recover.mailbox}</a>`}
-<a class="button" href="${ownAddress(view.signUpUrl)}">${words.again}</a></div>
+${view.signUpUrl && html`<a class="button" href="${ownAddress(view.signUpUrl)}">${words.again}</a>`}</div>
 <div class="after"><p><a href="${ownAddress(view.signInUrl)}">${text.recover.signIn}</a></p></div>`,
   })
 }

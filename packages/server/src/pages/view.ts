@@ -51,6 +51,8 @@ export type SignInView = {
   again: boolean
   /** With `again`: the app asks for a different person. */
   other?: boolean | undefined
+  /** The page for people with an invitation, where nobody can create an account without one. */
+  invitationUrl?: string | undefined
   /** The page for creating an account, if people may. */
   signUpUrl?: string | undefined
   /** Absent where browsers do not allow passkeys. */
@@ -266,11 +268,15 @@ export type SignUpAddressView = Pick<SignUpView, 'client' | 'cancel' | 'signInUr
   problem: 'invalid_address' | 'too_many_attempts' | 'busy' | undefined
 }
 
-/** After a sign-up with an address, whether or not it has an account. */
-export type SignUpSentView = { signUpUrl: string; signInUrl: string; mailboxUrl: string | undefined }
+/** After a sign-up with an address, whether or not it has an account. Without `signUpUrl`, people need an invitation. */
+export type SignUpSentView = {
+  signUpUrl: string | undefined
+  signInUrl: string
+  mailboxUrl: string | undefined
+}
 
 /** Where a person creates an account with a link from a mail. */
-export type CreateAccountView = { signUpUrl: string; signInUrl: string } & (
+export type CreateAccountView = { signUpUrl: string | undefined; signInUrl: string } & (
   | {
       state: 'asked'
       form: DecidingFormView
@@ -280,6 +286,43 @@ export type CreateAccountView = { signUpUrl: string; signInUrl: string } & (
       passwordLength: { least: number; most: number }
     }
   | { state: 'unusable'; link: LinkProblemView }
+)
+
+/** Where a person uses an invitation. */
+export type InvitationView = { signInUrl: string } & (
+  | {
+      state: 'asked'
+      form: DecidingFormView
+      host: string
+      /** Who invites, if the operator said so. */
+      inviter: string | undefined
+      /** The name of the app that the invitation is for. */
+      app: string | undefined
+      /** The name of the person who is signed in, whose session ends. */
+      signedInAs: string | undefined
+      /**
+       * What the page asks for: with `proved`, a password for this address; with `address`, an address that is proved
+       * afterwards; with `username`, a username and a password.
+       */
+      asks: { kind: 'proved' | 'address'; address: string } | { kind: 'username'; username: string }
+      name: string
+      problem: NewAccountView['problem'] | SignUpAddressView['problem']
+      /** Seconds to wait, with `too_many_attempts`. */
+      retryAfter: number | undefined
+      passwordLength: { least: number; most: number }
+    }
+  | {
+      /** Asks for the link of an invitation. */
+      state: 'link'
+      form: FormView
+      /** As typed. */
+      link: string
+      invalid: boolean
+    }
+  | {
+      state: 'unusable'
+      invitation: 'unknown' | 'used' | 'revoked' | 'replaced' | 'expired' | 'has_account'
+    }
 )
 
 export type SetUpView = NewAccountView & { form: DecidingFormView }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type TextClaimName, textClaims } from '../accounts/claims/text-claims.ts'
 import { signInMethods } from '../accounts/factors/index.ts'
+import { signUpModes } from '../accounts/sign-up/sign-up-mode.ts'
 import { adminScopeNames } from '../protocol/access/admin-api.ts'
 import { accessTokenTyps, signingAlgs } from '../protocol/access/api.ts'
 import { standardScopes } from '../protocol/access/claims.ts'
@@ -114,7 +115,8 @@ const features = closed({
   client_secret_jwt: v.optional(flag, modern.client_secret_jwt),
   encrypted_requests: v.optional(flag, modern.encrypted_requests),
   session_management: v.optional(flag, modern.session_management),
-  sign_up: v.optional(flag, modern.sign_up),
+  // The earlier spelling of the member `sign_up`: true is `open`, false is `off`.
+  sign_up: v.optional(flag),
 })
 
 const never = `0 for never, or a whole number of seconds from ${day} to ${3650 * day}`
@@ -246,6 +248,8 @@ export const file = closed({
   trusted_proxies: v.optional(listOf(network, 'addresses and networks')),
   lifetimes: v.optional(lifetimes, {}),
   features: v.optional(features, {}),
+  // Off by default: only the operator declares people.
+  sign_up: v.optional(choice(signUpModes)),
   keys: v.optional(keys, {}),
   outgoing: v.optional(outgoing, {}),
   mail: v.optional(mail),

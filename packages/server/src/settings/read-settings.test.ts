@@ -89,6 +89,7 @@ test('without any settings there is a server to try out on this machine', () => 
     passwords: { breachLookupUrl: undefined },
     secondFactor: { everybody: false, owners: false, roles: [] },
     features: modern,
+    signUp: 'off',
     keys: { rotateEvery: 90 * 86_400, publishAhead: 2 * 86_400 },
     workers: 1,
     management: undefined,
@@ -311,7 +312,7 @@ test('the exceptions that weaken a client are named at each start', () => {
 })
 
 const members =
-  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, keys, outgoing, mail, passwords, acr_values, second_factor, registration, workers, management, drain, apis, authorization_details_types, claims, editable_claims, scopes, clients, users'
+  'issuer, listen, data, database, database_connections, master_key_file, log_level, trusted_proxies, lifetimes, features, sign_up, keys, outgoing, mail, passwords, acr_values, second_factor, registration, workers, management, drain, apis, authorization_details_types, claims, editable_claims, scopes, clients, users'
 const tooLong = 'x'.repeat(201)
 const clientWith = (more: object) => ({ clients: [{ ...aClient, ...more }] })
 const apiWith = (more: object) => ({ apis: [{ ...anApi, ...more }] })
@@ -559,6 +560,11 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
     { editable_claims: ['email'] },
     'editable_claims[0]: expected one of name, given_name, family_name, middle_name, nickname, profile, picture, website, gender, birthdate, zoneinfo, locale, got "email"',
   ],
+  [{ sign_up: true }, 'sign_up: expected one of off, invitation, open, got true'],
+  [
+    { sign_up: 'invitation', features: { sign_up: true } },
+    'sign_up: expected open, because features.sign_up is true, or no features.sign_up, got "invitation"',
+  ],
   [userWith({ locale: '!' }), 'users[0].locale: expected a language tag such as en-US, got "!"'],
   [
     userWith({ picture: 'javascript:alert(1)' }),
@@ -569,6 +575,20 @@ const refusals: readonly (readonly [file: unknown, ...lines: string[]])[] = [
 for (const [file, ...expected] of refusals) {
   test(`refused: ${expected.join('; ')}`, () => assert.deepEqual(lines({ file }), expected))
 }
+
+test('sign_up says who can create an account; features.sign_up is its earlier spelling', () => {
+  for (const [file, signUp] of [
+    [{ sign_up: 'off' }, 'off'],
+    [{ sign_up: 'invitation' }, 'invitation'],
+    [{ sign_up: 'open' }, 'open'],
+    [{ features: { sign_up: true } }, 'open'],
+    [{ features: { sign_up: false } }, 'off'],
+    [{ features: { sign_up: true }, sign_up: 'open' }, 'open'],
+  ] as const) {
+    const settings = read({ file })
+    assert.deepEqual([settings.signUp, settings.features.sign_up], [signUp, signUp === 'open'])
+  }
+})
 
 test('everything that is wrong with flags, variables and the file is reported at once', () => {
   const told = lines({

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
+import type { SignUpMode } from '../accounts/sign-up/sign-up-mode.ts'
 import { requireSound } from '../protocol/combine-extensions.ts'
 import type { Lifetimes } from '../protocol/context.ts'
 import type { Extensions } from '../protocol/extensions.ts'
 import { type Features, legacyFeatures } from '../protocol/features.ts'
-import { sentence } from '../protocol/messages/problem.ts'
+import { type Problem, sentence, shown } from '../protocol/messages/problem.ts'
 import { Secret } from '../protocol/secrets/secret.ts'
 import { options, type Settings, type Sources } from '../settings.ts'
 import { readCaFile } from './ca-file.ts'
@@ -48,12 +49,14 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
   })
   const masterKey = chooseMasterKey(given)
   const mail = mailOf(given, issuer)
+  const signUp = signUpOf(file)
 
   const problems = [
     ...configuration.problems,
     ...entries.problems,
     ...registration.problems,
     ...('problem' in mail ? [mail.problem] : []),
+    ...(typeof signUp === 'string' ? [] : [signUp]),
   ]
   const lines = [
     ...read.lines,
@@ -62,8 +65,9 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
   ]
   if ('line' in mail) lines.push(mail.line)
   if ('line' in masterKey) throw new SettingsRefused([...lines, masterKey.line])
-  if (lines.length > 0 || !('mail' in mail)) throw new SettingsRefused(lines)
+  if (lines.length > 0 || !('mail' in mail) || typeof signUp !== 'string') throw new SettingsRefused(lines)
 
+  const features = { ...file.features, sign_up: signUp === 'open' }
   return {
     issuer,
     listen: listenOf(given),
@@ -74,7 +78,8 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
     trustedProxies: trustedProxiesOf(given),
     lifetimes,
     registration: registration.policy,
-    features: file.features,
+    features,
+    signUp,
     keys: { rotateEvery: file.keys.rotate_every, publishAhead: file.keys.publish_ahead },
     outgoing: outgoingOf(configuration),
     mail: mail.mail,
@@ -95,7 +100,7 @@ export function readSettings(sources: Sources, extensions: Extensions = {}): Set
     warnings: [
       ...read.warnings,
       ...entries.warnings,
-      ...legacyWarnings(file.features),
+      ...legacyWarnings(features),
       ...registration.warnings,
       ...mailWarnings(mail.mail),
       ...proxyWarning(issuer, trustedProxiesOf(given)),
@@ -173,6 +178,15 @@ function outgoingOf({ file, folder }: Configuration): Settings['outgoing'] {
 function mailOf({ sources, configuration: { file, folder } }: Given, { isPublic }: Issuer) {
   const readCa = (name: string) => readCaFile('mail.ca_file', name, resolve(folder, name))
   return mailSettings(file.mail, sources.environment[mailUrlVariable], { isPublic, readCa })
+}
+
+/** Who can create an account: the member `sign_up`, or the earlier `features.sign_up`, or both if they agree. */
+function signUpOf({ sign_up: mode, features: { sign_up: open } }: File): SignUpMode | Problem {
+  if (open === undefined) return mode ?? 'off'
+  const spelled = open ? 'open' : 'off'
+  if (mode === undefined || mode === spelled) return spelled
+  const expected = `${spelled}, because features.sign_up is ${open}, or no features.sign_up`
+  return { path: 'sign_up', expected, came: shown(mode) }
 }
 
 /** `auto`: as many as the cores that this process may use, which a container may limit. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { MembershipStore } from '../accounts/claims/memberships.ts'
 import type { ClaimStore } from '../accounts/claims/own-claims.ts'
+import type { InvitationStore } from '../accounts/invitations/invitation-store.ts'
 import type { MailStore } from '../accounts/mail/mail-store.ts'
 import type { MailedStore } from '../accounts/mail/mailed-store.ts'
 import type { SelfServiceStore } from '../accounts/self-service/self-service-store.ts'
@@ -26,6 +27,7 @@ import { defaultKeyPolicy, type KeyPolicy, requestKinds, tokenKinds } from './ke
 import { type Keys, openKeys } from './keys/keys.ts'
 import { bindMasterKey } from './keys/master-key-check.ts'
 import { type DataKey, type MasterKey, masterKey } from './keys/sealing.ts'
+import { invitationStore } from './mail/invitation-store.ts'
 import { mailQueue } from './mail/mail-queue.ts'
 import { mailedStore } from './mail/mailed-store.ts'
 import { membershipStore } from './membership-store.ts'
@@ -74,6 +76,8 @@ export type Storage = {
   mails: MailStore
   /** Mail addresses, and the links that were mailed to them. */
   mailed: MailedStore
+  /** Invitations to create an account. */
+  invitations: InvitationStore
   /** Groups and roles, as the command line changes them. */
   memberships: MembershipStore
   /** The own claims of people, as the command line changes them. */
@@ -196,6 +200,7 @@ export async function openBehind(
     selfService: selfServiceStore(db, sealing),
     mails: mailQueue(db, sealing),
     mailed: mailedStore(db, sealing),
+    invitations: invitationStore(db, sealing),
     memberships: membershipStore(db),
     claims: claimStore(db),
     admin: adminStore(db, registered, sealing),

@@ -19,6 +19,7 @@ import { error } from '../../src/pages/error.ts'
 import { factorSetUp } from '../../src/pages/factor-set-up.ts'
 import { formPost } from '../../src/pages/form-post.ts'
 import { home } from '../../src/pages/home.ts'
+import { invitation } from '../../src/pages/invitation.ts'
 import { leaving } from '../../src/pages/leaving.ts'
 import { mailbox } from '../../src/pages/mailbox.ts'
 import { newCodes } from '../../src/pages/new-codes.ts'
@@ -150,6 +151,14 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
   'create account': {
     view: sample.anAccountToCreate({ name: 'Olivia' }),
     render: (view) => createAccount(view, frame),
+  },
+  invitation: {
+    view: sample.anInvitation({ signedInAs: 'Olivia', asks: { kind: 'username', username: 'x' } }),
+    render: (view) => invitation(view, frame),
+  },
+  'invitation for an address': {
+    view: sample.anInvitation({ asks: { kind: 'address', address: 'a@b.example' } }),
+    render: (view) => invitation(view, frame),
   },
   'mail address': {
     view: samples.aMailPage({ typed: 'a@b.example' }),

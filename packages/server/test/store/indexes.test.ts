@@ -171,6 +171,27 @@ async function statementsOf(db: Database, measure?: Measure): Promise<readonly C
   const recovery = { hash: 'recover', userId: person.id, addressKey: where.addressKey }
   await mailed.recover({ ...recovery, passwordHash: 'x', ...told })
   await mailed.createVerified({ hash: 'x', account: anAccount(), ...where, ...told })
+  const { invitations } = storage
+  const invitation = {
+    ...{ id: 'inv', hash: 'inv', address: 'b@example.com', addressKey: 'b@example.com' },
+    ...{ inviter: undefined, clientId: undefined, uses: 1 },
+    ...{ memberships: { groups: ['a'], roles: [] }, createdAt: clock.now, expiresAt: clock.now + day },
+  }
+  await invitations.invite({ invitation, ...told })
+  await invitations.byHash('inv')
+  await invitations.byId('inv')
+  await invitations.all()
+  const verified = { address: 'b@example.com', addressKey: 'b@example.com' }
+  await invitations.join({ id: 'inv', account: anAccount(), verified, link: 'x', events: [], now: clock.now })
+  await invitations.join({
+    id: 'inv',
+    account: anAccount(),
+    verified,
+    link: undefined,
+    events: [],
+    now: clock.now,
+  })
+  await invitations.revoke({ id: 'inv', events: [], now: clock.now })
   const mail = { kind: 'test', to: 'a@example.com', locale: 'en', data: {} } as const
   await mails.queue({ ...mail, expiresAt: clock.now + day }, clock.now)
   await mails.queue({ ...mail, expiresAt: clock.now, about: 'x' }, clock.now)
@@ -239,11 +260,11 @@ async function selfServiceOf(storage: Storage): Promise<void> {
 }
 
 /**
- * Scans that are allowed because they are small: tables with a few rows per deployment, the first rows of another
+ * Scans that are allowed because they are small: tables with a few rows per deployment (`invitations`: at most ten thousand), the first rows of another
  * table, or an index that only contains declared rows.
  */
 const smallOnSqlite =
-  /^SCAN (apis|keys|jobs|ended|found|some|pragma_\w+)\b|^SCAN credentials USING INDEX credentials_fingerprint$/
+  /^SCAN (apis|keys|jobs|invitations|ended|found|some|pragma_\w+)\b|^SCAN credentials USING INDEX credentials_fingerprint$/
 
 test('no statement of the store scans a whole table on SQLite', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'valetkey-indexes-'))
@@ -300,6 +321,8 @@ const manyRows = [
   `insert into mails (id, kind, same, status, sealed, attempts, created_at, due_at, expires_at)
     select 'm' || n, 'test', 'm' || n, case when n % 2 = 0 then 'waiting' else 'kept' end, 'x', 0, ${now}, ${later}, ${later}
     from many`,
+  `insert into invitations (id, hash, address, address_key, memberships, uses, uses_left, created_at, expires_at)
+    select 'i' || n, 'i' || n, 'i' || n, 'i' || n, '{}', 1, 1, ${now}, ${later} from many`,
   `insert into events (id, at, type, user_id) select 'e' || n, ${now}, 'sign_in', 'u' || n from many`,
 ].map((insert) => insert.replace('from many', 'from generate_series(1, 10000) n'))
 
@@ -312,7 +335,8 @@ type Plan = {
   Plans?: readonly Plan[]
 }
 
-const smallTables = /^(apis|keys|jobs|meta|pg_\w+)$/
+// `invitations` has ten thousand rows at most.
+const smallTables = /^(apis|keys|jobs|meta|invitations|pg_\w+)$/
 /** Partial indexes, which only contain declared rows, or owners. */
 const smallIndexes = /^(users_owner|users_declared|clients_declared|credentials_fingerprint)$/
 

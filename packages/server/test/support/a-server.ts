@@ -104,6 +104,7 @@ export type Configuration = Omit<Partial<typeof aConfiguration>, 'apis' | 'clien
   users?: readonly object[]
   lifetimes?: object
   features?: object
+  sign_up?: string
   acr_values?: readonly object[]
   second_factor?: object
   claims?: readonly object[]

@@ -5,6 +5,7 @@ import { deviceDone } from '../../src/pages/device-done.ts'
 import { error } from '../../src/pages/error.ts'
 import { formPost } from '../../src/pages/form-post.ts'
 import { home } from '../../src/pages/home.ts'
+import { invitation } from '../../src/pages/invitation.ts'
 import { leaving } from '../../src/pages/leaving.ts'
 import { mailbox } from '../../src/pages/mailbox.ts'
 import { newPassword } from '../../src/pages/new-password.ts'
@@ -27,6 +28,7 @@ import type {
   FormPostView,
   Frame,
   HomeView,
+  InvitationView,
   LeavingView,
   MailboxView,
   NewPasswordView,
@@ -98,6 +100,26 @@ export function anAccountToCreate(
     problem: undefined,
     passwordLength: { least: 8, most: 4096 },
     ...afterLink,
+    ...change,
+  }
+}
+
+export function anInvitation(
+  change: Partial<Extract<InvitationView, { state: 'asked' }>> = {},
+): Extract<InvitationView, { state: 'asked' }> {
+  return {
+    state: 'asked',
+    form: aDecidingForm('/invitation'),
+    host: 'id.example.com',
+    inviter: 'Alice Adams',
+    app: 'Photo Album',
+    signedInAs: undefined,
+    asks: { kind: 'proved', address: 'bartholomew.longfellow+photos@example.com' },
+    name: '',
+    problem: undefined,
+    retryAfter: undefined,
+    passwordLength: { least: 8, most: 4096 },
+    signInUrl: '/sign-in',
     ...change,
   }
 }
@@ -492,6 +514,39 @@ const pages = {
     createAccount(anAccountToCreate({ name: 'Bart', problem: 'password_is_common' }), frame),
   'create-account-expired': (frame) =>
     createAccount({ state: 'unusable', link: 'expired', ...afterLink }, frame),
+  invitation: (frame) => invitation(anInvitation(), frame),
+  'invitation-signed-in': (frame) =>
+    invitation(
+      anInvitation({
+        ...{ inviter: undefined, app: undefined, signedInAs: 'Bartholomew Longfellow' },
+        ...{ asks: { kind: 'username', username: 'alice' }, problem: 'username_taken' },
+      }),
+      frame,
+    ),
+  'invitation-address': (frame) =>
+    invitation(
+      anInvitation({ asks: { kind: 'address', address: 'alice' }, problem: 'invalid_address' }),
+      frame,
+    ),
+  'invitation-throttled': (frame) =>
+    invitation(
+      anInvitation({
+        ...{ asks: { kind: 'address', address: 'a@example.com' } },
+        ...{ problem: 'too_many_attempts', retryAfter: 280 },
+      }),
+      frame,
+    ),
+  'invitation-link': (frame) =>
+    invitation(
+      {
+        ...{ state: 'link', form: aForm('/invitation/link'), signInUrl: '/sign-in' },
+        ...{ link: 'https://id.example.com/invitation', invalid: true },
+      },
+      frame,
+    ),
+  'invitation-used': (frame) =>
+    invitation({ state: 'unusable', invitation: 'used', signInUrl: '/sign-in' }, frame),
+  'sign-in-invited': (frame) => signIn(aSignIn({ invitationUrl: '/invitation' }), frame),
   mailbox: (frame) => mailbox(aMailbox(), frame),
   'mailbox-empty': (frame) => mailbox(aMailbox({ messages: [] }), frame),
   leaving: (frame) => leaving(aLeaving(), frame),

@@ -11,6 +11,8 @@ export type MailData = {
   address_changed: { username: string }
   /** Somebody asked for an account with this address. The data says what for. */
   sign_up: Readonly<Record<string, string>>
+  /** An operator invites. `expiresAt`: milliseconds since 1970. */
+  invitation: { token: string; inviter?: string | undefined; app?: string | undefined; expiresAt: number }
 }
 
 export type MailKind = keyof MailData

@@ -1,19 +1,23 @@
 import { userIdPrefix } from '../../protocol/clients/client.ts'
+import type { Event } from '../../protocol/records/event.ts'
 import { hashOf } from '../../protocol/secrets/artefact.ts'
 import type { Secret } from '../../protocol/secrets/secret.ts'
 import { laterThanRequest } from '../credentials.ts'
 import type { SignInMethod } from '../factors/index.ts'
+import { type InvitationProblem, problemOf } from '../invitations/invitation.ts'
+import type { InvitationStore } from '../invitations/invitation-store.ts'
 import { mailAddressKey } from '../mail/mail-address.ts'
 import type { LinkData } from '../mail/mail-link.ts'
 import { type LinkProblem, linkLifetimes, openLink, startLink } from '../mail/mail-links.ts'
 import { type MailRequested, requestMail, type Sending } from '../mail/mail-requests.ts'
-import type { MailedStore } from '../mail/mailed-store.ts'
+import type { MailedStore, Verified } from '../mail/mailed-store.ts'
 import type { People } from '../people.ts'
 import { type AfterFirstStep, afterFirstStep } from '../second-step/first-step.ts'
 import type { Account, NewAccount } from '../store.ts'
 import { sourceOf } from '../throttling/source-address.ts'
 import { usernameKey } from '../username.ts'
 import { type AccountForm, type AccountFormProblem, accountFromForm } from './account-form.ts'
+import type { SignUpMode } from './sign-up-mode.ts'
 
 /**
  * Asks for a mail with a link to create an account. No account exists before its address is proved, so nobody can prepare
@@ -43,15 +47,26 @@ export async function startSignUp(
   return { token: await startLink(link, { ...people, store: people.mailed }) }
 }
 
+/** What a sign-up by link also needs: who may sign up, and the invitations of those who were invited. */
+type Inviting = Mailing & { mode: SignUpMode; invitations: Pick<InvitationStore, 'byId' | 'join'> }
+
+/** A sign-up link, or the invitation that it came from, does not work. */
+export type UnusableSignUp = { link: LinkProblem } | { invitation: InvitationProblem }
+
 /** What a sign-up link proves, and what the sign-up was for; or why it does not work. Does not use it. */
 export async function signUpLink(
   token: string,
-  people: Mailing,
-): Promise<{ address: string; data: LinkData } | LinkProblem> {
+  people: Inviting,
+): Promise<{ address: string; data: LinkData } | UnusableSignUp> {
   const link = await openLink('sign_up', token, { ...people, store: people.mailed })
-  if (typeof link === 'string') return link
+  if (typeof link === 'string') return { link }
   const { address = '', ...data } = link.data
-  return { address, data }
+  const { invitation: id } = data
+  // The operator has closed the sign-up since the mail was sent.
+  if (id === undefined) return people.mode === 'open' ? { address, data } : { link: 'expired' }
+  const invitation = await people.invitations.byId(id)
+  const problem = invitation === undefined ? 'unknown' : problemOf(invitation, people.now())
+  return problem === undefined ? { address, data } : { invitation: problem }
 }
 
 export type MailedSignUp = Omit<AccountForm, 'username'> & {
@@ -67,25 +82,58 @@ export type MailedSignUp = Omit<AccountForm, 'username'> & {
 export type MailedSignUpResult =
   | { outcome: 'signed_up'; account: Account; after: AfterFirstStep }
   | { outcome: 'refused'; problem: AccountFormProblem }
-  | { outcome: 'link_unusable'; problem: LinkProblem }
+  | { outcome: 'unusable'; problem: UnusableSignUp }
 
 /** Uses a sign-up link: creates the account of the address that it proves, and signs the person in as `signUp` does. */
-export async function signUpByLink(request: MailedSignUp, people: Mailing): Promise<MailedSignUpResult> {
-  const link = await signUpLink(request.token, people)
-  if (typeof link === 'string') return { outcome: 'link_unusable', problem: link }
-  const { address } = link
-  const made = await accountFromForm({ ...request, username: address }, 'member', people, request.signal)
+export async function signUpByLink(request: MailedSignUp, people: Inviting): Promise<MailedSignUpResult> {
+  const opened = await signUpLink(request.token, people)
+  if (!('address' in opened)) return { outcome: 'unusable', problem: opened }
+  const { address, data } = opened
+  const hash = hashOf(request.token)
+  const { invitation: id } = data
+  const result = await signUpAt(
+    { ...request, provenAddress: address, facts: id === undefined ? {} : { invitation: id } },
+    ({ verified, ...write }) =>
+      id === undefined
+        ? people.mailed.createVerified({ ...write, ...verified, hash, mails: [] })
+        : people.invitations.join({ ...write, verified, id, link: hash }),
+    people,
+  )
+  if (result.outcome !== 'over') return result
+  const now = await signUpLink(request.token, people)
+  return { outcome: 'unusable', problem: 'address' in now ? { link: 'replaced' } : now }
+}
+
+/** The account of a proved address, as it is written. */
+type AccountAtAddress = {
+  account: NewAccount
+  verified: Verified
+  events: readonly Event[]
+  now: number
+}
+
+/**
+ * Creates the account of an address that the person has proved, and signs them in as `signUp` does. `store` writes it, and
+ * uses up the proof. `facts`: what the audit log says about the sign-up. `over`: the proof does not work any more.
+ */
+export async function signUpAt(
+  request: Omit<MailedSignUp, 'token'> & { provenAddress: string; facts: Readonly<Record<string, string>> },
+  store: (write: AccountAtAddress) => Promise<'created' | 'username_taken' | 'address_taken' | 'lost'>,
+  people: People,
+): Promise<Exclude<MailedSignUpResult, { outcome: 'unusable' }> | { outcome: 'over' }> {
+  const { provenAddress: address, ...form } = request
+  const made = await accountFromForm({ ...form, username: address }, 'member', people, request.signal)
   request.signal?.throwIfAborted()
   if ('problem' in made) return { outcome: 'refused', problem: made.problem }
   const now = people.now()
   const claims = { ...made.account.claims, email: address, email_verified: true }
-  const facts = { address: sourceOf(request.address) }
+  const source = { address: sourceOf(request.address) }
   const flow = request.flowId === undefined ? {} : { flowId: request.flowId }
   const create = (account: NewAccount) =>
-    people.mailed.createVerified({
-      ...{ hash: hashOf(request.token), account, address, addressKey: mailAddressKey(address) },
-      mails: [],
-      events: [{ type: 'signed_up', userId: account.id, ...flow, facts }],
+    store({
+      account,
+      verified: { address, addressKey: mailAddressKey(address) },
+      events: [{ type: 'signed_up', userId: account.id, ...flow, facts: { ...source, ...request.facts } }],
       now,
     })
   let account: NewAccount = { ...made.account, claims }
@@ -95,10 +143,9 @@ export async function signUpByLink(request: MailedSignUp, people: Mailing): Prom
     account = { ...account, ...anotherUsername(address, people) }
     written = await create(account)
   }
-  if (written !== 'created') {
-    const lost = await openLink('sign_up', request.token, { ...people, store: people.mailed })
-    return { outcome: 'link_unusable', problem: typeof lost === 'string' ? lost : 'replaced' }
-  }
+  // Two accounts got the same random digits: the person tries again.
+  if (written === 'username_taken') return { outcome: 'refused', problem: 'busy' }
+  if (written !== 'created') return { outcome: 'over' }
   const { passwordHash: _, usernameKey: __, ...created } = account
   const owned: Account = { ...created, disabledAt: null }
   const after = await afterFirstStep(
@@ -108,7 +155,7 @@ export async function signUpByLink(request: MailedSignUp, people: Mailing): Prom
       amr: ['pwd'] satisfies SignInMethod[],
       oldCookieHash: request.cookieHashOfExistingSession,
       from: { address: request.address, userAgent: request.userAgent },
-      facts,
+      facts: source,
       flowId: request.flowId,
     },
     people,

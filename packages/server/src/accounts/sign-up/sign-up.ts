@@ -1,8 +1,9 @@
+import type { Event } from '../../protocol/records/event.ts'
 import { laterThanRequest } from '../credentials.ts'
 import type { SignInMethod } from '../factors/index.ts'
 import type { People } from '../people.ts'
 import { type AfterFirstStep, afterFirstStep } from '../second-step/first-step.ts'
-import type { Account } from '../store.ts'
+import type { Account, NewAccount } from '../store.ts'
 import { recordFailure } from '../throttling/failure-events.ts'
 import { sourceOf } from '../throttling/source-address.ts'
 import { countInAll, type Limit, networkBuckets, returnAttempt } from '../throttling/throttle.ts'
@@ -40,10 +41,34 @@ export type SignUpResult =
   | { outcome: 'too_many_attempts'; retryAfter: number }
 
 /**
- * Creates an account and signs the person in, unless they must set up a second factor first. A sign-up cannot hide that a username is taken. But it reveals nothing
- * else about that account, each try costs as much as creating an account, and tries are limited by address. threat D2
+ * Creates an account and signs the person in, unless they must set up a second factor first. A sign-up cannot hide that
+ * a username is taken. But it reveals nothing else about that account, each try costs as much as creating an account, and
+ * tries are limited by address. threat D2
  */
 export async function signUp(request: SignUp, people: People): Promise<SignUpResult> {
+  const openly: StoreAccount = async (account, events, now) => {
+    if (!(await people.store.createAccount(account, now))) return 'username_taken'
+    await people.store.record(events, now)
+    return 'created'
+  }
+  const result = await signUpWith(request, openly, people)
+  if (result.outcome === 'over') throw new Error('an open sign-up depends on nothing that could be over')
+  return result
+}
+
+/** Stores a new account, with its events. `lost`: what the sign-up depends on does not work any more. */
+export type StoreAccount = (
+  account: NewAccount,
+  events: readonly Event[],
+  now: number,
+) => Promise<'created' | 'username_taken' | 'address_taken' | 'lost'>
+
+/** The same as `signUp`, with another way to store the account. `over`: what the sign-up depends on has ended. */
+export async function signUpWith(
+  request: SignUp,
+  store: StoreAccount,
+  people: People,
+): Promise<SignUpResult | { outcome: 'over' }> {
   const buckets = networkBuckets('sign-up', request.address, signUpLimits)
   const counted = await countInAll(buckets, people)
   if (!counted.allowed) {
@@ -66,9 +91,9 @@ export async function signUp(request: SignUp, people: People): Promise<SignUpRes
 
   const { passwordHash: _, usernameKey: __, ...account } = made.account
   const now = people.now()
-  if (!(await people.store.createAccount(made.account, now)))
-    return { outcome: 'refused', problem: 'username_taken' }
-  await people.store.record([{ ...event('signed_up', request), userId: account.id }], now)
+  const written = await store(made.account, [{ ...event('signed_up', request), userId: account.id }], now)
+  if (written === 'username_taken') return { outcome: 'refused', problem: 'username_taken' }
+  if (written !== 'created') return { outcome: 'over' }
   const owned: Account = { ...account, disabledAt: null }
   const after = await afterFirstStep(
     owned,

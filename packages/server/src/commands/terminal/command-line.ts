@@ -45,7 +45,7 @@ export async function readCommandLine(given: readonly string[]): Promise<Command
     return refused(
       `${found.words} takes no further arguments${command.operand === undefined ? '' : ` after ${command.operand}`}, got ${JSON.stringify(further)}`,
     )
-  if (command.operand !== undefined && operand === undefined)
+  if (command.operand?.startsWith('<') && operand === undefined)
     return refused(`${found.words} needs ${command.operand}: valetkey ${found.words} ${command.operand}`)
   const { settings, flags } = read
   return { kind: 'run', words: found.words, command, given: { operand, settings, flags } }

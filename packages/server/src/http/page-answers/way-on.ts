@@ -20,7 +20,7 @@ const atTheApp: readonly ErrorKind[] = [
 ]
 
 /** The parameters with which a page of ours is opened again. */
-const carried = ['interaction', 'client_id', 'device', 'page', 'account'] as const
+const carried = ['interaction', 'client_id', 'device', 'page', 'app', 'account'] as const
 
 /** Where an error page leads: to the same page again, to the app, or else to our start page. Never elsewhere. */
 export function wayOn(
@@ -44,7 +44,7 @@ export function wayOn(
  * Where a person begins at an app: where it begins a sign-in, else its own page. Only for an app that the operator
  * declared; anybody could register one whose address misleads. OIDC Core §4, RFC 9700 §4.11.2
  */
-function startOf(client: Client, issuer: string): string | undefined {
+export function startOf(client: Client, issuer: string): string | undefined {
   if (!isVouchedFor(client)) return undefined
   const login = client.initiateLoginUri === undefined ? null : URL.parse(client.initiateLoginUri)
   login?.searchParams.set('iss', issuer)

@@ -3,6 +3,8 @@ import { accountRoutes } from './account/account-routes.ts'
 import { authorizationRoutes } from './authorization-routes.ts'
 import { sessionManagementRoutes } from './browser-state.ts'
 import { deviceRoutes } from './device/device-routes.ts'
+import { invitationRoutes } from './invitations/invitation-routes.ts'
+import { toAppRoutes } from './invitations/to-app-routes.ts'
 import { createAccountRoutes } from './mail/create-account-routes.ts'
 import { mailboxRoutes } from './mail/mailbox-routes.ts'
 import { recoveryRoutes } from './mail/recovery-routes.ts'
@@ -27,6 +29,8 @@ export const pageRoutes: readonly PageRoute[] = [
   ...accountRoutes,
   ...sessionManagementRoutes,
   ...createAccountRoutes,
+  ...invitationRoutes,
+  ...toAppRoutes,
   ...recoveryRoutes,
   ...mailboxRoutes,
   ...setUpRoutes,

@@ -22,7 +22,7 @@ import { atPlace, nextStep, type Place, placeQuery } from './sign-in-purpose.ts'
 
 const signInForm: TypingForm = {
   path: '/sign-in',
-  carries: ['interaction', 'device', 'page'],
+  carries: ['interaction', 'device', 'page', 'app'],
   answer: answerSignIn,
 }
 
@@ -65,7 +65,7 @@ async function askSignIn(exchange: Exchange): Promise<HttpResponse> {
 }
 
 function placeIn(params: Params): Place {
-  return { device: params.one('device'), page: accountPage(params.one('page')) }
+  return { device: params.one('device'), page: accountPage(params.one('page')), app: params.one('app') }
 }
 
 async function answerSignIn(params: Params, exchange: Exchange): Promise<HttpResponse> {
@@ -107,6 +107,8 @@ async function signInPage(
   const { interaction } = place
   const { basePath } = exchange.app
   const shownWith = { logos: exchange.app.logos, locale: exchange.languages.locale }
+  // Not if the request names a particular person, or if the same person has to sign in again.
+  const isForNewcomers = !shown.again && !(interaction && isAboutSomebody(interaction.request))
   const view: Omit<SignInView, 'form'> = {
     client: interaction && (await clientView(interaction.client, interaction.request, shownWith)),
     username: '',
@@ -114,10 +116,13 @@ async function signInPage(
     retryAfter: undefined,
     cancel: interaction !== undefined,
     again: false,
-    // No sign-up link if the request names a particular person, or if the same person has to sign in again.
     signUpUrl:
-      hasSignUp(exchange.context) && !shown.again && !(interaction && isAboutSomebody(interaction.request))
+      isForNewcomers && hasSignUp(exchange.context)
         ? atPlace(`${basePath}/sign-up`, place, interaction && { account: 'other' })
+        : undefined,
+    invitationUrl:
+      isForNewcomers && exchange.app.signUp.mode === 'invitation'
+        ? atPlace(`${basePath}/invitation`, place)
         : undefined,
     passkey: passkeyView(place, { problem: passkeyProblem(exchange) }, exchange),
     byAddress: exchange.app.people.signInByAddress,

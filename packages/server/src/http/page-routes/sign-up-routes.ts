@@ -25,7 +25,7 @@ import { atPlace, nextStep, type Place, placeQuery } from './sign-in-purpose.ts'
 
 const signUpForm: DecidingForm = {
   path: '/sign-up',
-  carries: ['interaction', 'device', 'page'],
+  carries: ['interaction', 'device', 'page', 'app'],
   answer: answerSignUp,
   decides: { aside: { cancel: cancelSignUp }, again: signUpAgain },
 }
@@ -66,7 +66,10 @@ function firstPage(exchange: Exchange, place: Place): Promise<HttpResponse> {
 }
 
 function placeIn(params: Params, interaction: Interaction | undefined): Place {
-  return { interaction, device: params.one('device'), page: accountPage(params.one('page')) }
+  return {
+    ...{ interaction, device: params.one('device'), app: params.one('app') },
+    page: accountPage(params.one('page')),
+  }
 }
 
 async function postedPlace(posted: Params, exchange: Exchange): Promise<Place> {

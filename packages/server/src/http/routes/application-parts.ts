@@ -1,10 +1,12 @@
 import type { Logger } from 'pino'
 import type { TextClaimName } from '../../accounts/claims/text-claims.ts'
+import type { InvitationStore } from '../../accounts/invitations/invitation-store.ts'
 import type { MailStore } from '../../accounts/mail/mail-store.ts'
 import type { MailedStore } from '../../accounts/mail/mailed-store.ts'
 import type { NewMail } from '../../accounts/mail/new-mail.ts'
 import type { People } from '../../accounts/people.ts'
 import type { SelfServiceStore } from '../../accounts/self-service/self-service-store.ts'
+import type { SignUpMode } from '../../accounts/sign-up/sign-up-mode.ts'
 import type { AdminParts } from '../../admin/admin-parts.ts'
 import type { Metrics } from '../../observe/metrics.ts'
 import type { Tracing } from '../../observe/tracing.ts'
@@ -25,6 +27,7 @@ export type Application = {
   people: People
   selfService: SelfServiceStore
   mail: Mail | undefined
+  signUp: SignUps
   /** The claims that people may change themselves. */
   editableClaims: readonly TextClaimName[]
   notices: Notices
@@ -39,6 +42,13 @@ export type Application = {
   log: Logger
   metrics: Metrics | undefined
   tracing: Tracing | undefined
+}
+
+/** Who can create an account, and the invitations of those who may. */
+export type SignUps = {
+  mode: SignUpMode
+  invitations: InvitationStore
+  mailed: Pick<MailedStore, 'accountAt'>
 }
 
 /** Mail, if the server can send it. */

@@ -2,6 +2,7 @@ import type { MailKind } from '../../accounts/mail/new-mail.ts'
 import type { MailType } from '../mail.ts'
 import { addressChanged } from './address-changed.ts'
 import { confirmAddress } from './confirm-address.ts'
+import { invitation } from './invitation.ts'
 import { passwordRecovered } from './password-recovered.ts'
 import { recovery } from './recovery.ts'
 import { signUp } from './sign-up.ts'
@@ -15,4 +16,5 @@ export const mailTypes: { readonly [Kind in MailKind]: MailType<Kind> } = {
   confirm_address: confirmAddress,
   address_changed: addressChanged,
   sign_up: signUp,
+  invitation,
 }

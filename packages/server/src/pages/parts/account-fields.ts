@@ -2,7 +2,7 @@ import type { Html } from '../html/html.ts'
 import type { Text } from '../text/text.ts'
 import type { NewAccountView } from '../view.ts'
 import { field, warning } from './form.ts'
-import { newPasswordFields } from './new-password-fields.ts'
+import { knownUsername, newPasswordFields } from './new-password-fields.ts'
 
 type FieldName = 'username' | 'name' | 'password' | 'password_again'
 
@@ -46,6 +46,47 @@ export function accountFields(
       texts,
     ),
   ]
+}
+
+/** The fields of a new account whose username is an address that the person has proved. */
+export function provedAccountFields(
+  view: { address: string; name: string; passwordLength: { least: number } },
+  problem: AccountProblem | undefined,
+  text: Text,
+): readonly Html[] {
+  return [
+    knownUsername(view.address),
+    field({
+      name: 'name',
+      label: text.newAccount.name,
+      type: 'text',
+      value: view.name,
+      autocomplete: 'name',
+      problem: problem?.at === 'name' ? problem.words : undefined,
+      focus: problem === undefined || problem.at === 'name',
+    }),
+    ...newPasswordFields(
+      {
+        least: view.passwordLength.least,
+        problem,
+        focus: problem?.at === 'password' || problem?.at === 'password_again' ? problem.at : undefined,
+      },
+      text,
+    ),
+  ]
+}
+
+/** The field for the address of a new account, which the person proves afterwards. */
+export function addressField(view: { address: string; invalid: boolean }, text: Text): Html {
+  return field({
+    name: 'address',
+    label: text.recover.address,
+    type: 'email',
+    value: view.address,
+    autocomplete: 'email',
+    problem: view.invalid ? text.recover.invalid : undefined,
+    focus: true,
+  })
 }
 
 /** The error message about the whole form, if there is one. */

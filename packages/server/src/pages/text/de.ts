@@ -31,6 +31,7 @@ export const de: Translation = {
     submit: 'Anmelden',
     cancel: 'Abbrechen',
     forgot: 'Passwort vergessen?',
+    invitation: 'Ich habe eine Einladung',
     signUp: 'Neu hier? Konto anlegen',
     wrongCredentials:
       'Der Benutzername oder das Passwort ist falsch. Prüfen Sie beides und versuchen Sie es noch einmal.',
@@ -337,6 +338,28 @@ export const de: Translation = {
       'Es gibt einen neueren Link, oder zu der Adresse gehört inzwischen ein Konto. Nehmen Sie die neueste E-Mail oder melden Sie sich an.',
     expired: 'Er ist abgelaufen: Links gelten eine Stunde lang. Fordern Sie einen neuen an.',
     ask: 'Neuen Link anfordern',
+  },
+
+  invitation: {
+    title: 'Sie sind eingeladen',
+    invites: (inviter: Html, host: Html) => html`${inviter} lädt Sie ein, ein Konto bei ${host} anzulegen.`,
+    invited: (host: Html) => html`Sie können ein Konto bei ${host} anlegen.`,
+    app: (app: Html) => html`Damit können Sie ${app} verwenden.`,
+    signedIn: (name: Html) =>
+      html`In diesem Browser ist ${name} angemeldet. Wenn Sie weitermachen, wird ein neues Konto angelegt, und ${name} wird abgemeldet.`,
+    linkTitle: 'Einladung verwenden',
+    linkIntro: 'Fügen Sie den Link ein, den Sie bekommen haben.',
+    link: 'Link der Einladung',
+    linkInvalid: 'Das ist nicht der ganze Link einer Einladung. Kopieren Sie ihn noch einmal.',
+    go: 'Weiter',
+    unusableTitle: 'Diese Einladung funktioniert nicht',
+    unknown:
+      'Vielleicht fehlt ein Teil des Links. Öffnen Sie ihn noch einmal so, wie Sie ihn bekommen haben, oder lassen Sie sich neu einladen.',
+    used: 'Sie wurde schon verwendet. Wenn Sie das waren, melden Sie sich an. Sonst lassen Sie sich neu einladen.',
+    revoked: 'Sie wurde zurückgenommen. Fragen Sie, wer Sie eingeladen hat.',
+    replaced: 'Es gibt eine neuere. Öffnen Sie den Link der neuesten E-Mail.',
+    expired: 'Sie ist abgelaufen. Lassen Sie sich neu einladen.',
+    has_account: 'Zu Ihrer E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich damit an.',
   },
 
   recover: {

@@ -31,6 +31,7 @@ export const en = {
     password: 'Password',
     submit: 'Sign in',
     cancel: 'Cancel',
+    invitation: 'I have an invitation',
     signUp: 'New here? Create an account',
     forgot: 'Forgot your password?',
     wrongCredentials: 'The username or the password is wrong. Check both and try again.',
@@ -340,6 +341,28 @@ export const en = {
     replaced: 'There is a newer link, or the address has an account by now. Use the newest mail, or sign in.',
     expired: 'It has expired: links work for an hour. Ask for a new one.',
     ask: 'Ask for a new link',
+  },
+
+  invitation: {
+    title: 'You are invited',
+    invites: (inviter: Html, host: Html) => html`${inviter} invites you to create an account at ${host}.`,
+    invited: (host: Html) => html`You can create an account at ${host}.`,
+    app: (app: Html) => html`With it you can use ${app}.`,
+    signedIn: (name: Html) =>
+      html`In this browser, ${name} is signed in. If you go on, a new account is created, and ${name} is signed out.`,
+    linkTitle: 'Use an invitation',
+    linkIntro: 'Paste the link that you received.',
+    link: 'Link of the invitation',
+    linkInvalid: 'This is not the whole link of an invitation. Copy it again.',
+    go: 'Continue',
+    unusableTitle: 'This invitation does not work',
+    unknown:
+      'Perhaps a part of the link is missing. Open it again as you received it, or ask whoever invited you for a new one.',
+    used: 'It was used already. If that was you, sign in. Otherwise ask whoever invited you for a new one.',
+    revoked: 'It was taken back. Ask whoever invited you.',
+    replaced: 'There is a newer one. Open the link of the newest mail.',
+    expired: 'It has expired. Ask whoever invited you for a new one.',
+    has_account: 'Your mail address has an account already. Sign in with it.',
   },
 
   recover: {

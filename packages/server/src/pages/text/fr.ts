@@ -31,6 +31,7 @@ export const fr: Translation = {
     submit: 'Se connecter',
     cancel: 'Annuler',
     forgot: 'Mot de passe oublié ?',
+    invitation: 'J’ai une invitation',
     signUp: 'Pas encore de compte ? En créer un',
     wrongCredentials: 'Le nom d’utilisateur ou le mot de passe est faux. Vérifiez les deux et réessayez.',
     tooManyAttempts: (seconds) =>
@@ -339,6 +340,28 @@ export const fr: Translation = {
       'Il existe un lien plus récent, ou l’adresse a maintenant un compte. Utilisez le message le plus récent, ou connectez-vous.',
     expired: 'Il a expiré : les liens sont valables une heure. Demandez-en un nouveau.',
     ask: 'Demander un nouveau lien',
+  },
+
+  invitation: {
+    title: 'Une invitation pour vous',
+    invites: (inviter: Html, host: Html) => html`${inviter} vous invite à créer un compte sur ${host}.`,
+    invited: (host: Html) => html`Vous pouvez créer un compte sur ${host}.`,
+    app: (app: Html) => html`Il vous permet d’utiliser ${app}.`,
+    signedIn: (name: Html) =>
+      html`Dans ce navigateur, la session de ${name} est ouverte. Si vous continuez, un nouveau compte est créé et cette session est fermée.`,
+    linkTitle: 'Utiliser une invitation',
+    linkIntro: 'Collez le lien que vous avez reçu.',
+    link: 'Lien de l’invitation',
+    linkInvalid: 'Ce n’est pas le lien entier d’une invitation. Copiez-le de nouveau.',
+    go: 'Continuer',
+    unusableTitle: 'Cette invitation ne fonctionne pas',
+    unknown:
+      'Il manque peut-être une partie du lien. Ouvrez-le de nouveau tel que vous l’avez reçu, ou demandez une nouvelle invitation.',
+    used: 'Elle a déjà été utilisée. Si c’était vous, connectez-vous. Sinon, demandez une nouvelle invitation.',
+    revoked: 'Elle a été annulée. Demandez à la personne qui vous a envoyé le lien.',
+    replaced: 'Il en existe une plus récente. Ouvrez le lien du message le plus récent.',
+    expired: 'Elle a expiré. Demandez une nouvelle invitation.',
+    has_account: 'Votre adresse e-mail a déjà un compte. Connectez-vous avec lui.',
   },
 
   recover: {

@@ -55,6 +55,15 @@ export function waitingTime(seconds: number, locale: string): string {
   return minutes < 60 ? unitOf(minutes, 'minute', locale) : unitOf(Math.ceil(minutes / 60), 'hour', locale)
 }
 
+/** How long something lasts, in whole days, hours or minutes, rounded down: “7 days”. */
+export function lasting(seconds: number, locale: string): string {
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 120) return unitOf(minutes, 'minute', locale)
+  return minutes < 48 * 60
+    ? unitOf(Math.floor(minutes / 60), 'hour', locale)
+    : unitOf(Math.floor(minutes / 1440), 'day', locale)
+}
+
 /** A duration in one unit: “30 days”. */
 export function unitOf(count: number, unit: 'minute' | 'hour' | 'day', locale: string): string {
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count)

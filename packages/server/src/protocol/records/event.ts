@@ -37,6 +37,8 @@ export const eventTypes = [
   'registration_token_made',
   'signed_up',
   'sign_up_throttled',
+  'invited',
+  'invitation_revoked',
   'mail_undelivered',
   'recovery_asked',
   'password_recovered',

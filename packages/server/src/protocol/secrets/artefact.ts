@@ -18,6 +18,7 @@ export type Prefix =
   | 'vk_iat_'
   | 'vk_reg_'
   | 'vk_mail_'
+  | 'vk_inv_'
 
 /** The length of the CRC-32 at the end, in base64url characters. */
 const checksumLength = 6

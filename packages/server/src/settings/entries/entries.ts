@@ -42,7 +42,8 @@ export function readEntries(
     acrValues: file.acr_values.map(({ value }) => value),
     claims,
   }
-  const abilities = abilitiesOf(file.features, named, extensions)
+  // What clients can do does not depend on who can create an account.
+  const abilities = abilitiesOf({ ...file.features, sign_up: false }, named, extensions)
   const apis = valid(lists.apis.map((entry, index) => readApiEntry(entry, `apis[${index}]`, issuer)))
   const detailTypes = valid(
     lists.detailTypes.map((entry, index) =>

@@ -33,6 +33,8 @@ export const fates = {
   // A restored mail would be sent a second time.
   mails: 'fades',
   mail_links: 'fades',
+  // It may have been used or revoked since the backup.
+  invitations: 'fades',
   device_codes: 'left',
   attempts: 'left',
 } as const satisfies Record<keyof Tables, Fate>

@@ -23,6 +23,8 @@ export type Loss =
   | 'data_key_replaced'
   | 'declared_in_file'
   | 'full_for_one'
+  | 'invitation_over'
+  | 'mail_full'
   | 'grant_changed'
   | 'last_owner'
   | 'last_way_in'

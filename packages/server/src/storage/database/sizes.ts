@@ -39,4 +39,5 @@ export const tables = Object.keys({
   mails: 0,
   mail_addresses: 0,
   mail_links: 0,
+  invitations: 0,
 } satisfies Record<keyof Tables, 0>) as readonly (keyof Tables)[]

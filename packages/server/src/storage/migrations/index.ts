@@ -21,6 +21,7 @@ import { receipts } from './0020-receipts.ts'
 import { factors } from './0021-factors.ts'
 import { passkeys } from './0022-passkeys.ts'
 import { mailAddresses } from './0023-mail-addresses.ts'
+import { invitations } from './0024-invitations.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order. A released migration is never changed: a correction is a further migration. */
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   factors,
   passkeys,
   mailAddresses,
+  invitations,
 ]

@@ -28,6 +28,7 @@ export type Tables = {
   mails: MailsTable
   mail_addresses: MailAddressesTable
   mail_links: MailLinksTable
+  invitations: InvitationsTable
 }
 
 export type Flag = 0 | 1
@@ -284,6 +285,21 @@ export type MailAddressesTable = {
 }
 
 /** Links that were mailed. */
+export type InvitationsTable = {
+  id: string
+  hash: string
+  /** Null once it was used up or has ended, like `address_key`. */
+  address: string | null
+  address_key: string | null
+  inviter: string | null
+  client_id: string | null
+  memberships: string
+  uses: number
+  uses_left: number
+  created_at: number
+  expires_at: number
+  ended_by: 'revoked' | 'replaced' | null
+}
 export type MailLinksTable = {
   hash: string
   kind: string

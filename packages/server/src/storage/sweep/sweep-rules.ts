@@ -47,6 +47,7 @@ export function sweepRules(sql: Sql, now: number): readonly SweepRule[] {
     // The job that sends mails removes them earlier, and records that they were not sent.
     // Kept for a day, so that its page can say why a link no longer works.
     oldest(sql, 'mail_links', ['hash'], 'expires_at', now - day),
+    oldest(sql, 'invitations', ['id'], 'expires_at', now - day),
     oldest(sql, 'mails', ['id'], 'expires_at', now - day),
   ]
 }

@@ -1,5 +1,5 @@
 import { passwordLength } from '../../../accounts/passwords/password.ts'
-import { signUpByLink, signUpLink } from '../../../accounts/sign-up/mailed-sign-up.ts'
+import { signUpByLink, signUpLink, type UnusableSignUp } from '../../../accounts/sign-up/mailed-sign-up.ts'
 import { createAccount } from '../../../pages/create-account.ts'
 import { signUpSent } from '../../../pages/sign-up-sent.ts'
 import type { CreateAccountView } from '../../../pages/view.ts'
@@ -17,6 +17,7 @@ import type { Exchange } from '../../routes/exchange.ts'
 import type { PageRoute } from '../../routes/route.ts'
 import { accountPage } from '../account/account-pages.ts'
 import { waiting } from '../authorization-routes.ts'
+import { unusable as unusableInvitation } from '../invitations/invitation-routes.ts'
 import { afterPassword } from '../second-step/half-finished.ts'
 
 const createForm: DecidingForm = {
@@ -50,7 +51,8 @@ export const createAccountRoutes: readonly PageRoute[] = [
 ]
 
 function provesSignUps(context: Context, { app }: Exchange): boolean {
-  return hasSignUp(context) && app.mail?.provesSignUps === true
+  const accepts = hasSignUp(context) || app.signUp.mode === 'invitation'
+  return accepts && app.mail?.provesSignUps === true
 }
 
 function showSent(exchange: Exchange): Promise<HttpResponse> {
@@ -71,7 +73,7 @@ async function createPage(
   exchange: Exchange,
 ): Promise<HttpResponse> {
   const found = await signUpLink(token, mailing(exchange))
-  if (typeof found === 'string') return unusable(found, exchange)
+  if (!('address' in found)) return unusable(found, exchange)
   const view = {
     ...({ state: 'asked', address: found.address, name, problem, passwordLength } as const),
     ...urls(exchange),
@@ -86,8 +88,8 @@ async function answerCreate(posted: Params, exchange: Exchange): Promise<HttpRes
   const token = posted.one('token') ?? ''
   const name = posted.one('name') ?? ''
   const link = await signUpLink(token, mailing(exchange))
-  if (typeof link === 'string') return unusable(link, exchange)
-  const { interaction: id, client_id: clientId, device, page } = link.data
+  if (!('address' in link)) return unusable(link, exchange)
+  const { interaction: id, client_id: clientId, device, page, app: client } = link.data
   const interaction = await stillWaiting({ interaction: id, client_id: clientId }, exchange)
   const result = await signUpByLink(
     {
@@ -104,12 +106,13 @@ async function answerCreate(posted: Params, exchange: Exchange): Promise<HttpRes
     },
     mailing(exchange),
   )
-  if (result.outcome === 'link_unusable') return unusable(result.problem, exchange)
+  if (result.outcome === 'unusable') return unusable(result.problem, exchange)
   if (result.outcome === 'refused') {
     if (result.problem === 'busy') app.metrics?.throttled('password_hashing')
     return createPage(token, { name, problem: result.problem }, exchange)
   }
-  const place = { interaction, device, page: accountPage(page) ?? '/account' } as const
+  const otherwise = client === undefined ? '/account' : undefined
+  const place = { interaction, device, page: accountPage(page) ?? otherwise, app: client } as const
   // The account exists: the person signs in a little later.
   if (result.after.outcome === 'too_many_attempts') return seeOther(`${app.basePath}/sign-in`)
   return afterPassword(result.after, result.account, place, exchange)
@@ -134,15 +137,20 @@ async function stillWaiting(
   }
 }
 
-function unusable(link: Extract<CreateAccountView, { state: 'unusable' }>['link'], exchange: Exchange) {
+function unusable(problem: UnusableSignUp, exchange: Exchange): Promise<HttpResponse> {
+  if ('invitation' in problem) return unusableInvitation(problem.invitation, exchange)
+  const { link } = problem
   const view = { state: 'unusable', link, ...urls(exchange) } as const
   return htmlAnswer(exchange, (frame) => createAccount(view, frame))
 }
 
 function mailing(exchange: Exchange) {
-  return { ...exchange.app.people, mailed: mailOf(exchange).mailed }
+  const { people, signUp } = exchange.app
+  const { mode, invitations } = signUp
+  return { ...people, mailed: mailOf(exchange).mailed, mode, invitations }
 }
 
-function urls({ app: { basePath } }: Exchange) {
-  return { signUpUrl: `${basePath}/sign-up`, signInUrl: `${basePath}/sign-in` }
+function urls({ app: { basePath, signUp } }: Exchange) {
+  const signUpUrl = signUp.mode === 'open' ? `${basePath}/sign-up` : undefined
+  return { signUpUrl, signInUrl: `${basePath}/sign-in` }
 }

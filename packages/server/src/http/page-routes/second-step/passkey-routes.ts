@@ -16,7 +16,7 @@ import { placeOf } from './posted-place.ts'
 
 const passkeyForm: TypingForm = {
   path: '/sign-in/passkey',
-  carries: ['interaction', 'device', 'page', 'challenge'],
+  carries: ['interaction', 'device', 'page', 'app', 'challenge'],
   answer: answerPasskey,
 }
 

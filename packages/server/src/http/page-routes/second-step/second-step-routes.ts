@@ -21,7 +21,7 @@ const path = halfPages.second_step
 
 const secondStepForm: TypingForm = {
   path,
-  carries: ['interaction', 'device', 'page', 'with'],
+  carries: ['interaction', 'device', 'page', 'app', 'with'],
   answer: answerSecondStep,
 }
 

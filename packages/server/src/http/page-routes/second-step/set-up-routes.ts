@@ -18,7 +18,7 @@ const path = halfPages.set_up
 
 const setUpForm: TypingForm = {
   path,
-  carries: ['interaction', 'device', 'page', 'seed'],
+  carries: ['interaction', 'device', 'page', 'app', 'seed'],
   answer: answerSetUp,
 }
 

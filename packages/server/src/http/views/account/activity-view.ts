@@ -47,6 +47,8 @@ const shown = {
   key_withdrawn: false,
   master_key_changed: false,
   mail_undelivered: false,
+  invited: false,
+  invitation_revoked: false,
   recovery_asked: true,
   password_recovered: true,
   mail_address_verified: true,

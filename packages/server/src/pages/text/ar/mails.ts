@@ -1,4 +1,5 @@
 import type { TranslationOf } from '../translation.ts'
+import { lasting } from '../when.ts'
 
 export const mailsAr: TranslationOf<'mails'> = {
   footer: (host) => `أُرسلت هذه الرسالة من ${host}. لا أحد يقرأ الردود عليها.`,
@@ -67,6 +68,19 @@ export const mailsAr: TranslationOf<'mails'> = {
     after: [
       'إذا نسيت كلمة مرورك، فاختر هناك «هل نسيت كلمة المرور؟».',
       'إذا لم تكن أنت، فلا تفعل شيئًا: لم يتغيّر شيء.',
+    ],
+  }),
+
+  invitation: (host, inviter, app, seconds) => ({
+    subject: inviter === undefined ? `دعوة إلى ${host}` : `يدعوك ${inviter} إلى ${host}`,
+    paragraphs: [
+      inviter === undefined ? `يمكنك إنشاء حساب في ${host}.` : `يدعوك ${inviter} إلى إنشاء حساب في ${host}.`,
+      ...(app === undefined ? [] : [`به يمكنك استخدام ${app}.`]),
+    ],
+    label: 'قبول الدعوة',
+    after: [
+      `يعمل الرابط مرة واحدة. مدة الصلاحية: ${lasting(seconds, 'ar')}. إنه لك وحدك: من يملكه يستطيع إنشاء الحساب.`,
+      'إذا لم تكن تتوقع هذه الدعوة، فلا تفعل شيئًا: لن يُنشأ أي حساب.',
     ],
   }),
 }

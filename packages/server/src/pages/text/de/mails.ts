@@ -1,4 +1,5 @@
 import type { TranslationOf } from '../translation.ts'
+import { lasting } from '../when.ts'
 
 export const mailsDe: TranslationOf<'mails'> = {
   footer: (host) => `Diese E-Mail wurde von ${host} gesendet. Antworten darauf liest niemand.`,
@@ -77,6 +78,21 @@ export const mailsDe: TranslationOf<'mails'> = {
     after: [
       'Wenn Sie Ihr Passwort vergessen haben, wählen Sie dort „Passwort vergessen?“.',
       'Wenn Sie das nicht waren, tun Sie nichts: Es hat sich nichts geändert.',
+    ],
+  }),
+
+  invitation: (host, inviter, app, seconds) => ({
+    subject: inviter === undefined ? `Einladung zu ${host}` : `${inviter} lädt Sie zu ${host} ein`,
+    paragraphs: [
+      inviter === undefined
+        ? `Sie können ein Konto bei ${host} anlegen.`
+        : `${inviter} lädt Sie ein, ein Konto bei ${host} anzulegen.`,
+      ...(app === undefined ? [] : [`Damit können Sie ${app} verwenden.`]),
+    ],
+    label: 'Einladung annehmen',
+    after: [
+      `Der Link funktioniert einmal. Gültigkeit: ${lasting(seconds, 'de')}. Er ist nur für Sie: Wer ihn hat, kann das Konto anlegen.`,
+      'Wenn Sie nichts davon wissen, tun Sie nichts: Dann wird kein Konto angelegt.',
     ],
   }),
 }

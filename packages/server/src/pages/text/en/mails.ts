@@ -1,3 +1,5 @@
+import { lasting } from '../when.ts'
+
 /** The texts of the mails. They are plain text: a mail shows them as text and as HTML. `host`: the host of the server. */
 export const mails = {
   footer: (host: string) => `This mail was sent by ${host}. Nobody reads answers to it.`,
@@ -54,6 +56,22 @@ export const mails = {
     after: [
       'The link works once, within an hour. If you asked more than once, only the newest link works.',
       'If it was not you, do nothing: no account is created then.',
+    ],
+  }),
+
+  /** `seconds`: for how long the link works. */
+  invitation: (host: string, inviter: string | undefined, app: string | undefined, seconds: number) => ({
+    subject: inviter === undefined ? `You are invited to ${host}` : `${inviter} invites you to ${host}`,
+    paragraphs: [
+      inviter === undefined
+        ? `You can create an account at ${host}.`
+        : `${inviter} invites you to create an account at ${host}.`,
+      ...(app === undefined ? [] : [`With it you can use ${app}.`]),
+    ],
+    label: 'Accept the invitation',
+    after: [
+      `The link works once, for ${lasting(seconds, 'en')}. It is for you alone: whoever has it can create the account.`,
+      'If you did not expect it, do nothing: no account is created then.',
     ],
   }),
 

@@ -1,4 +1,5 @@
 import type { TranslationOf } from '../translation.ts'
+import { lasting } from '../when.ts'
 
 export const mailsFr: TranslationOf<'mails'> = {
   footer: (host) => `Ce message a été envoyé par ${host}. Personne ne lit les réponses.`,
@@ -75,6 +76,21 @@ export const mailsFr: TranslationOf<'mails'> = {
     after: [
       'Si vous avez oublié votre mot de passe, choisissez-y « Mot de passe oublié ? ».',
       'Si ce n’était pas vous, ne faites rien : rien n’a changé.',
+    ],
+  }),
+
+  invitation: (host, inviter, app, seconds) => ({
+    subject: inviter === undefined ? `Invitation à ${host}` : `${inviter} vous invite sur ${host}`,
+    paragraphs: [
+      inviter === undefined
+        ? `Vous pouvez créer un compte sur ${host}.`
+        : `${inviter} vous invite à créer un compte sur ${host}.`,
+      ...(app === undefined ? [] : [`Il vous permet d’utiliser ${app}.`]),
+    ],
+    label: 'Accepter l’invitation',
+    after: [
+      `Le lien fonctionne une fois. Durée : ${lasting(seconds, 'fr')}. Il n’est que pour vous : qui l’a peut créer le compte.`,
+      'Si vous ne vous y attendiez pas, ne faites rien : aucun compte ne sera créé.',
     ],
   }),
 }
