@@ -12,6 +12,7 @@ import { App, apps } from '../support/app.ts'
 import { type Answer, ask } from '../support/ask.ts'
 import { everyGrant } from '../support/every-grant.ts'
 import { everyList } from '../support/every-list.ts'
+import { aMailedInvitation } from '../support/invitations.ts'
 import { linkTo, signUpByMail } from '../support/mailbox.ts'
 import { aPersonWithApp } from '../support/second-factor.ts'
 import { Walker } from '../support/walker.ts'
@@ -377,6 +378,10 @@ const mailed: Record<
     const fill = { name: 'Nora', password, password_again: password }
     return { link: await linkTo(server, 'nora@example.com'), fill }
   },
+  '/invitation': async (server) => ({
+    link: await aMailedInvitation(server, 'ingrid@example.com'),
+    fill: { name: 'Ingrid', password, password_again: password },
+  }),
   '/new-password': async (server) => {
     await signUpByMail(server, 'petra@example.com', password)
     await (await new Walker(server).go('/recover')).submit({ address: 'petra@example.com' })

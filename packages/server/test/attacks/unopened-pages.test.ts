@@ -10,6 +10,7 @@ import { type App, apps } from '../support/app.ts'
 import { answerIn, ask } from '../support/ask.ts'
 import { everyGrant, signedByClient } from '../support/every-grant.ts'
 import { everyList } from '../support/every-list.ts'
+import { anInvitation } from '../support/invitations.ts'
 import { linkTo, signUpByMail } from '../support/mailbox.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
@@ -155,6 +156,8 @@ describe('a page requested by no person (threat A21)', () => {
       await (await new Walker(server).go('/sign-up')).submit({ address: 'nora@example.com' })
       return linkTo(server, 'nora@example.com')
     },
+    '/invitation': async () => (await anInvitation(server)).link,
+    '/to-app': async () => '/to-app?client_id=print-shop',
     '/mailbox': async () => '/mailbox',
     '/new-password': async () => {
       await signUpByMail(server, 'petra@example.com', 'seven quiet lanterns')
