@@ -55,6 +55,16 @@ export const commands: readonly Listed[] = [
     load: async () => (await import('./invitations-revoke.ts')).invitationsRevoke,
   },
   {
+    words: 'user export',
+    summary: 'print everything that is stored about a person',
+    load: async () => (await import('./user-export.ts')).userExport,
+  },
+  {
+    words: 'user delete',
+    summary: 'delete the account of a person',
+    load: async () => (await import('./user-delete.ts')).userDelete,
+  },
+  {
     words: 'claims list',
     summary: 'show the values of your own claims for a person',
     load: async () => (await import('./claims-list.ts')).claimsList,

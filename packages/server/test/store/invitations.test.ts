@@ -151,6 +151,25 @@ for (const engine of engines) {
       assert.equal(await invitations.byId(invitation.id), undefined)
     })
 
+    test('a deleted account leaves no way back: neither an invitation to its address nor a mailed link', async () => {
+      const verified = anAddress()
+      const { addressKey: subject } = verified
+      const early = await invite({ address: verified.address })
+      const { id } = await invite()
+      const account = anAccount()
+      assert.equal(await invitations.join(joining(id, { account, verified })), 'created')
+      const begun = { data: {}, createdAt: clock.now, expiresAt: clock.now + minute }
+      await mailed.startLink({ hash: 'of the user', kind: 'recovery', subject: account.id, ...begun })
+      await mailed.startLink({ hash: 'of the address', kind: 'sign_up', subject, ...begun })
+      await mailed.startLink({ hash: 'of another', kind: 'sign_up', subject: 'x@y.example', ...begun })
+      const write = { userId: account.id, events: [], now: clock.now }
+      assert.equal((await second.selfService.deleteAccount(write)).outcome, 'deleted')
+      assert.equal((await invitations.byId(early.id))?.ended, 'revoked')
+      assert.equal(await mailed.link('recovery', 'of the user'), undefined)
+      assert.equal(await mailed.link('sign_up', 'of the address'), undefined)
+      assert.ok(await mailed.link('sign_up', 'of another'))
+    })
+
     test('one that is over forgets its address, and is forgotten itself a week later', async () => {
       const [used, revoked] = [await invite(anAddress()), await invite(anAddress())]
       await invitations.join(joining(used.id, { verified: anAddress() }))

@@ -16,8 +16,17 @@ export type AccountRecord = {
   createdAt: number
   updatedAt: number
   memberships: Memberships
+  /** The verified one. */
+  mailAddress: { address: string; verifiedAt: number } | null
   /** What the person signs in with. */
-  credentials: readonly { kind: string; createdAt: number; updatedAt: number }[]
+  credentials: readonly {
+    kind: string
+    /** As the person named it. */
+    name: string | null
+    createdAt: number
+    updatedAt: number
+    lastUsedAt: number | null
+  }[]
 }
 
 /** Everything that the server stores about one person. */
@@ -33,7 +42,7 @@ export type Deletion = 'deleted' | 'declared' | 'last_owner' | 'gone'
 export type PersonalDataStore = {
   accountRecord(userId: string): Promise<AccountRecord | undefined>
   /**
-   * Deletes an account with everything that belongs to it, in one write. Events about the person stay as facts without
+   * Deletes an account with everything that belongs to it, in one write, and takes back what invites its mail address. Events about the person stay as facts without
    * the person. `declared`: the configuration file has the account, and would bring it back. `last_owner`: nobody could
    * administer the server any more. Returns the clients that have to be notified of the end of the sessions.
    */

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type TextClaimName, textClaims } from '../../accounts/claims/text-claims.ts'
-import { deleteAccount } from '../../accounts/self-service/personal-data.ts'
+import { exportedData } from '../../accounts/self-service/exported-data.ts'
+import { deleteAccount, personalData } from '../../accounts/self-service/personal-data.ts'
 import { usernameKey } from '../../accounts/username.ts'
 import type { StoredUser } from '../admin-store.ts'
 import { byCaller } from '../by-caller.ts'
@@ -88,6 +89,26 @@ export const userRoutes: readonly AdminRoute[] = [
     versioned: true,
     async handle({ params, parts }) {
       return { status: 200, value: await wholeUser(await found(params, parts), parts) }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/users/{user_id}/personal-data',
+    name: 'exportUser',
+    summary: 'Everything that is stored about a person, as they can download it themselves',
+    scope: reading.scope,
+    roles: ['owner', 'operator'],
+    answers: { 200: anyObject },
+    async handle({ params, parts, caller, context }) {
+      const { id } = await found(params, parts)
+      const now = context.now()
+      const data = await personalData(id, parts.selfService, now)
+      if (data === undefined) throw noUser()
+      await context.store.record(
+        [byCaller({ type: 'data_exported_by_operator', userId: id }, caller, context)],
+        now,
+      )
+      return { status: 200, value: await exportedData(data, context) }
     },
   }),
   route({

@@ -10,6 +10,7 @@ export const eventTypes = [
   'password_changed',
   'profile_changed',
   'data_exported',
+  'data_exported_by_operator',
   'account_deleted',
   'factor_added',
   'factor_removed',

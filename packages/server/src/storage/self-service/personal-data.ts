@@ -2,6 +2,9 @@ import type { PersonalDataStore } from '../../accounts/self-service/personal-dat
 import type { Database } from '../database/database.ts'
 import { credentialsOf } from '../tables/credentials.ts'
 import { forgetPerson, recordEvents } from '../tables/events.ts'
+import { endInvitations } from '../tables/invitations.ts'
+import { addressOfUser } from '../tables/mail-addresses.ts'
+import { deleteLinksAbout, deleteLinksToAddressOf } from '../tables/mail-links.ts'
 import { membershipsFromRows, membershipsOf } from '../tables/memberships.ts'
 import { lockMeta } from '../tables/meta.ts'
 import { endParticipations, lockSessions, participationFromRow } from '../tables/participations.ts'
@@ -16,15 +19,15 @@ export function personalData(db: Database): PersonalDataStore {
       if (row === undefined) return undefined
       const { id, username, claims, role, declared } = accountFromRow(row)
       const credentials = await db.read(credentialsOf(sql, userId))
+      const [verified] = await db.read(addressOfUser(sql, userId))
       return {
         ...{ id, username, claims, role, declared },
         createdAt: row.created_at,
         updatedAt: row.updated_at,
         memberships: membershipsFromRows(await db.read(membershipsOf(sql, { userId }))),
-        credentials: credentials.map(({ kind, created_at, updated_at }) => ({
-          kind,
-          createdAt: created_at,
-          updatedAt: updated_at,
+        mailAddress: verified ? { address: verified.address, verifiedAt: verified.verified_at } : null,
+        credentials: credentials.map(({ kind, name, created_at, updated_at, last_used_at }) => ({
+          ...{ kind, name, createdAt: created_at, updatedAt: updated_at, lastUsedAt: last_used_at },
         })),
       }
     },
@@ -37,6 +40,10 @@ export function personalData(db: Database): PersonalDataStore {
         { query: lockSessions(sql, { userId }) },
         { query: endParticipations(sql, { userId }, now) },
         { query: forgetPerson(sql, userId) },
+        // Otherwise an old invitation would create the account again.
+        { query: endInvitations(sql, { ofUser: userId }, { by: 'revoked', now }) },
+        { query: deleteLinksAbout(sql, userId) },
+        { query: deleteLinksToAddressOf(sql, userId) },
         // Credentials, sessions, memberships, grants and token families go with it.
         { query: deleteUser(sql, userId), expect: 'one' },
         ...recordEvents(sql, events, now),

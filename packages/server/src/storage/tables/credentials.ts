@@ -110,7 +110,7 @@ export function passwordOf(sql: Sql, userId: string) {
 export function credentialsOf(sql: Sql, userId: string) {
   return sql
     .selectFrom('credentials')
-    .select(['kind', 'created_at', 'updated_at'])
+    .select(['kind', 'name', 'created_at', 'updated_at', 'last_used_at'])
     .where('user_id', '=', userId)
     .orderBy('created_at')
     .compile()

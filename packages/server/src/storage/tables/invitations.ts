@@ -87,7 +87,8 @@ export function allInvitations(sql: Sql) {
     .compile()
 }
 
-type Which = { id: string } | { addressKey: string }
+/** `ofUser`: those to the verified mail address of this user. */
+type Which = { id: string } | { addressKey: string } | { ofUser: string }
 
 /** Ends the invitations that still work, and forgets to whom they were mailed. */
 export function endInvitations(
@@ -111,9 +112,13 @@ export function endInvitations(
     .where('ended_by', 'is', null)
     .where('uses_left', '>', 0)
     .where('expires_at', '>', now)
-  return (
-    'id' in which ? ended.where('id', '=', which.id) : ended.where('address_key', '=', which.addressKey)
-  ).compile()
+  if ('id' in which) return ended.where('id', '=', which.id).compile()
+  if ('addressKey' in which) return ended.where('address_key', '=', which.addressKey).compile()
+  return ended
+    .where('address_key', 'in', ({ selectFrom }) =>
+      selectFrom('mail_addresses').select('address_key').where('user_id', '=', which.ofUser),
+    )
+    .compile()
 }
 
 /** Takes one use, if there is one left. The last one forgets the address. */

@@ -57,3 +57,18 @@ export function useLink(
     .where('expires_at', '>', now)
     .compile()
 }
+
+/** Deletes the links about a user. */
+export function deleteLinksAbout(sql: Sql, userId: string): CompiledQuery<unknown> {
+  return sql.deleteFrom('mail_links').where('subject', '=', userId).compile()
+}
+
+/** Deletes the links about the verified address of a user. */
+export function deleteLinksToAddressOf(sql: Sql, userId: string): CompiledQuery<unknown> {
+  return sql
+    .deleteFrom('mail_links')
+    .where('subject', 'in', ({ selectFrom }) =>
+      selectFrom('mail_addresses').select('address_key').where('user_id', '=', userId),
+    )
+    .compile()
+}

@@ -1,3 +1,4 @@
+import { exportedData } from '../../../accounts/self-service/exported-data.ts'
 import { personalData as collect, deleteAccount } from '../../../accounts/self-service/personal-data.ts'
 import { shownUsername } from '../../../accounts/username.ts'
 import { accountDeleted, personalData } from '../../../pages/account/personal-data.ts'
@@ -9,7 +10,6 @@ import { type Again, type DecidingForm, formPage, type TypingForm } from '../../
 import type { HttpResponse } from '../../requests/message.ts'
 import type { Exchange } from '../../routes/exchange.ts'
 import type { PageRoute } from '../../routes/route.ts'
-import { exportedData } from '../../views/account/exported-data.ts'
 import { forHolder } from './account-holder.ts'
 
 const path = '/account/personal-data'
@@ -92,7 +92,7 @@ function download(_posted: Params, exchange: Exchange): Promise<HttpResponse> {
     if (found === undefined) return seeOther(`${app.basePath}/account`)
     const event = { type: 'data_exported', userId: user.id, facts: { sid: session.id } } as const
     await context.store.record([event], now)
-    const body = await exportedData(found, exchange)
+    const body = await exportedData(found, context)
     return {
       status: 200,
       headers: {

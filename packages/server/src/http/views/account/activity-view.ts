@@ -16,6 +16,7 @@ const shown = {
   second_step_failed: true,
   second_step_throttled: true,
   data_exported: true,
+  data_exported_by_operator: true,
   account_deleted: false,
   consent_granted: true,
   consent_denied: true,

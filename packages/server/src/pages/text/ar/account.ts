@@ -140,6 +140,7 @@ export const accountAr: TranslationOf<'account'> = {
       second_step_throttled: (_app: Html) =>
         html`استخدم شخص ما رموزًا غير صحيحة كثيرة في الخطوة الثانية؛ رفضنا ما بعدها`,
       data_exported: (_app: Html) => html`نزّلت بياناتك`,
+      data_exported_by_operator: (_app: Html) => html`صدّر القائمون على هذا الخادم بياناتك`,
       consent_granted: (app: Html) => html`سمحت لـ ${app} باستخدام شيء يخصّك`,
       consent_denied: (app: Html) => html`لم تسمح بما طلبه ${app}`,
       permissions_withdrawn: (app: Html) => html`سحبت بعض ما كنت قد سمحت به لـ ${app}`,

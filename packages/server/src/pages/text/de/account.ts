@@ -150,6 +150,8 @@ export const accountDe: TranslationOf<'account'> = {
       second_step_throttled: (_app: Html) =>
         html`Jemand hat beim zweiten Schritt zu viele falsche Codes verwendet; weitere haben wir abgelehnt`,
       data_exported: (_app: Html) => html`Sie haben Ihre Daten heruntergeladen`,
+      data_exported_by_operator: (_app: Html) =>
+        html`Die Betreiber dieses Servers haben Ihre Daten exportiert`,
       consent_granted: (app: Html) => html`Sie haben ${app} erlaubt, etwas von Ihnen zu verwenden`,
       consent_denied: (app: Html) => html`Sie haben nicht erlaubt, worum ${app} gebeten hat`,
       permissions_withdrawn: (app: Html) =>

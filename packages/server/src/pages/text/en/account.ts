@@ -68,6 +68,7 @@ export const account = {
       password_recovered: (_app: Html) => html`A new password was set with a link from a mail`,
       mail_address_verified: (_app: Html) => html`You confirmed your mail address`,
       data_exported: (_app: Html) => html`You downloaded your data`,
+      data_exported_by_operator: (_app: Html) => html`The people who run this server exported your data`,
       consent_granted: (app: Html) => html`You allowed ${app} to use something of yours`,
       consent_denied: (app: Html) => html`You did not allow what ${app} asked for`,
       permissions_withdrawn: (app: Html) => html`You took back some of what you had allowed ${app}`,

@@ -156,6 +156,7 @@ export const accountFr: TranslationOf<'account'> = {
       second_step_throttled: (_app: Html) =>
         html`Quelqu’un a utilisé trop de codes faux à la seconde étape : nous avons refusé les suivants`,
       data_exported: (_app: Html) => html`Vous avez téléchargé vos données`,
+      data_exported_by_operator: (_app: Html) => html`Les responsables de ce serveur ont exporté vos données`,
       consent_granted: (app: Html) => html`Vous avez autorisé ${app} à utiliser quelque chose de vous`,
       consent_denied: (app: Html) => html`Vous n’avez pas autorisé ce que ${app} demandait`,
       permissions_withdrawn: (app: Html) =>

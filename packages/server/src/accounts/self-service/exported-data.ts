@@ -1,13 +1,13 @@
-import type { PersonalData } from '../../../accounts/self-service/personal-data.ts'
-import type { Exchange } from '../../routes/exchange.ts'
+import type { Context } from '../../protocol/context.ts'
+import type { PersonalData } from './personal-data.ts'
 
 /**
- * Everything that is stored about a person, as the JSON that they download: the names of OpenID Connect for claims, of
+ * Everything that is stored about a person, as the JSON that they or an operator download: the names of OpenID Connect for claims, of
  * RFC 7591 for apps, and times in ISO 8601.
  */
 export async function exportedData(
   { account, browsers, grants, activity }: PersonalData,
-  { context }: Exchange,
+  context: Pick<Context, 'now' | 'issuer'> & { store: Pick<Context['store'], 'clients'> },
 ): Promise<object> {
   const time = (at: number | null) => (at === null ? null : new Date(at).toISOString())
   const clients = await context.store.clients([...new Set(grants.map(({ clientId }) => clientId))])
@@ -23,10 +23,16 @@ export async function exportedData(
       roles: account.memberships.roles,
       created_at: time(account.createdAt),
       updated_at: time(account.updatedAt),
-      credentials: account.credentials.map(({ kind, createdAt, updatedAt }) => ({
+      mail_address: account.mailAddress && {
+        address: account.mailAddress.address,
+        verified_at: time(account.mailAddress.verifiedAt),
+      },
+      credentials: account.credentials.map(({ kind, name, createdAt, updatedAt, lastUsedAt }) => ({
         kind,
+        name,
         created_at: time(createdAt),
         updated_at: time(updatedAt),
+        last_used_at: time(lastUsedAt),
       })),
     },
     sessions: browsers.map(({ sessionId, from, authenticatedAt, lastUsedAt }) => ({
