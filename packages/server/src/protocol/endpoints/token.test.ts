@@ -50,6 +50,7 @@ test('a self-registered client may use the password grant only if the policy all
     grantTypes: ['password'],
     secrets: [{ hash: hash('sha256', 'a secret', 'base64url'), createdAt: 0, expiresAt: null }],
     declared: false,
+    selfRegistered: { expiresAt: 1, usedAt: null },
   })
   const fields = { grant_type: 'password', client_secret: 'a secret', username: 'alice', password: 'x' }
   assert.deepEqual(await refusal(client, fields), {
