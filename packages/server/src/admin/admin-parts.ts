@@ -1,5 +1,7 @@
+import type { InvitationStore } from '../accounts/invitations/invitation-store.ts'
 import type { People } from '../accounts/people.ts'
 import type { SelfServiceStore } from '../accounts/self-service/self-service-store.ts'
+import type { SignUpMode } from '../accounts/sign-up/sign-up-mode.ts'
 import type { Notices } from '../protocol/logout/notices.ts'
 import type { AdminStore } from './admin-store.ts'
 import type { RoleOf } from './caller.ts'
@@ -10,6 +12,12 @@ export type AdminParts = {
   roleOf: RoleOf
   people: Pick<People, 'store'>
   selfService: SelfServiceStore
+  /** Who can create an account, and how invitations are mailed; `undefined`: the server sends no mail. */
+  signUp: {
+    mode: SignUpMode
+    invitations: InvitationStore
+    mail: { nudge(): void } | undefined
+  }
   /** Tells apps that a session has ended. */
   notices: Pick<Notices, 'tell'>
   /** The version of this program. */

@@ -2,6 +2,7 @@ import { clientRoutes } from './resources/clients.ts'
 import { eventRoutes } from './resources/events.ts'
 import { grantRoutes } from './resources/grants.ts'
 import { healthRoutes } from './resources/health.ts'
+import { invitationRoutes } from './resources/invitations.ts'
 import { meRoutes } from './resources/me.ts'
 import { registrationTokenRoutes } from './resources/registration-tokens.ts'
 import { sessionRoutes } from './resources/sessions.ts'
@@ -15,6 +16,7 @@ export const adminRoutes: readonly AdminRoute[] = [
   ...userRoutes,
   ...grantRoutes,
   ...sessionRoutes,
+  ...invitationRoutes,
   ...registrationTokenRoutes,
   ...eventRoutes,
   ...healthRoutes,

@@ -80,6 +80,7 @@ export function applications(parts: Parts): Applications {
       roleOf: async (userId: string) => (await parts.storage.admin.storedUser(userId))?.role,
       people,
       selfService: parts.selfService,
+      signUp: { ...parts.signUp, mail: parts.mail?.post },
       notices: toClients,
       ready: parts.ready,
       version: async () => (await import('../../package.json', { with: { type: 'json' } })).default.version,

@@ -1,5 +1,10 @@
 import { fitsAll, membershipNameProblem } from '../accounts/claims/memberships.ts'
-import { type InvitationRequest, invitationLifetime, invite } from '../accounts/invitations/invite.ts'
+import {
+  type InvitationRequest,
+  invitationBounds,
+  invitationLifetime,
+  invite,
+} from '../accounts/invitations/invite.ts'
 import { mailAddress } from '../accounts/mail/mail-address.ts'
 import { languages } from '../pages/text/text.ts'
 import { isVouchedFor } from '../protocol/clients/client.ts'
@@ -74,7 +79,7 @@ async function requestOf(
   const uses = usesOf(given.uses)
   if (mailTo !== undefined && uses !== 1)
     throw new CommandRefused('--uses: a mailed invitation creates one account, that of its address', 2)
-  if (given.from !== undefined && (!isLine(given.from) || given.from.length > 100))
+  if (given.from !== undefined && (!isLine(given.from) || given.from.length > invitationBounds.inviter.most))
     throw new CommandRefused('--from: expected a name of at most 100 characters in one line', 2)
   return {
     mailTo,
@@ -106,23 +111,22 @@ function recipient(
   return { address, locale }
 }
 
-const mostUses = 10_000
-
 function usesOf(text: string | undefined): number {
   if (text === undefined) return 1
   const uses = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (uses >= 1 && uses <= mostUses) return uses
-  throw new CommandRefused(`--uses: expected a whole number from 1 to ${mostUses}`, 2)
+  const { least, most } = invitationBounds.uses
+  if (uses >= least && uses <= most) return uses
+  throw new CommandRefused(`--uses: expected a whole number from ${least} to ${most}`, 2)
 }
 
 const units = { m: 60_000, h: 60 * 60_000, d: 24 * 60 * 60_000 } as const
-const [shortest, longest] = [5 * units.m, 365 * units.d]
+const { least: shortest, most: longest } = invitationBounds.lifetime
 
 function lifetimeOf(text: string | undefined): number {
   if (text === undefined) return invitationLifetime
   const [, count = '', unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? []
   const lifetime = Number(count) * units[(unit || 'd') as keyof typeof units]
-  if (count !== '' && lifetime >= shortest && lifetime <= longest) return lifetime
+  if (count !== '' && lifetime >= shortest * 1000 && lifetime <= longest * 1000) return lifetime
   throw new CommandRefused('--expires: expected a duration from 5m to 365d, such as 30m, 12h or 7d', 2)
 }
 

@@ -16,7 +16,7 @@ const someone = () => `guest${++people}`
 const form = (username: string) => ({ username, name: '', password, password_again: password })
 const tokenIn = (link: string) => new URL(link).searchParams.get('token') ?? ''
 
-describe('invitations whose links are copied (threat D8)', () => {
+describe('invitations whose links are copied (threat D23)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer({ sign_up: 'invitation' })
@@ -205,7 +205,7 @@ test('while sign-up is off, an invitation of before leads nowhere', async () => 
   assert.equal((await new Walker(server).go(link)).status, 404)
 })
 
-describe('invitations where mail proves addresses (threats D2, D9)', () => {
+describe('invitations where mail proves addresses (threats D2, D9, D23)', () => {
   let server: TestServer & AsyncDisposable
   before(async () => {
     server = await aWatchedServer({ sign_up: 'invitation', mail: {} })

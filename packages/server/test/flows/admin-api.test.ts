@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type AdministeredServer, anAdministeredServer } from '../support/administered-server.ts'
 import { App } from '../support/app.ts'
+import { mailsTo } from '../support/mailbox.ts'
+import { Walker } from '../support/walker.ts'
 
 describe('the admin API', () => {
   let server: AdministeredServer
@@ -234,6 +236,66 @@ describe('the admin API', () => {
     assert.deepEqual(event?.facts, { by_user: me, by_client: 'console' })
     const late = await server.auditor('GET', '/events?client_id=logged&since=2999-01-01T00:00:00Z')
     assert.deepEqual(late.body.items, [])
+  })
+
+  test('an invitation is copied or mailed, is listed without its link, and can be taken back', async () => {
+    const body = { uses: 2, groups: ['family'], roles: ['viewer'], expires_in: 3600, from: 'Alice' }
+    const made = await server.operator('POST', '/invitations', { body })
+    assert.deepEqual([made.status, made.body.state, made.body.uses_left], [201, 'works', 2])
+    const url = String(made.body.url)
+    const walker = await new Walker(server).go(url)
+    assert.match(walker.html, /Alice<\/bdi> invites you/)
+    const secret = 'seven quiet lanterns'
+    await walker.submit({ username: 'invited', name: '', password: secret, password_again: secret })
+    const mailed = await server.robot('POST', '/invitations', {
+      body: { mail_address: 'Ines@example.com', language: 'fr' },
+    })
+    assert.deepEqual([mailed.body.mail_address, mailed.body.url], ['Ines@example.com', undefined])
+    const [mail] = await mailsTo(server, 'Ines@example.com')
+    assert.match(mail?.subject ?? '', /^Invitation à/)
+    const listed = await server.auditor('GET', '/invitations')
+    const shown = listed.body.items?.find((each) => each.invitation_id === made.body.invitation_id)
+    assert.deepEqual([shown?.uses_left, shown?.groups, shown?.roles], [1, ['family'], ['viewer']])
+    assert.doesNotMatch(JSON.stringify(listed.body), /vk_inv_|hash/)
+    const path = `/invitations/${made.body.invitation_id}`
+    assert.equal((await server.operator('DELETE', path)).status, 204)
+    assert.equal((await server.operator('DELETE', path)).status, 404)
+    assert.match((await walker.go(url)).html, /taken back/)
+    const { body: log } = await server.auditor('GET', '/events?type=invited')
+    const me = (await server.operator('GET', '/me')).body.user_id
+    const facts = log.items?.map((event) => event.facts as Record<string, unknown>)
+    const fact = facts?.find(({ invitation }) => invitation === made.body.invitation_id)
+    assert.deepEqual([fact?.by_user, fact?.by_client], [me, 'console'])
+  })
+
+  test('an invitation that makes no sense is refused, with a pointer to what is wrong', async () => {
+    for (const [body, pointer] of [
+      [{ uses: 0 }, '#/uses'],
+      [{ expires_in: 299 }, '#/expires_in'],
+      [{ mail_address: 'nobody' }, '#/mail_address'],
+      [{ mail_address: 'a@b.example', uses: 2 }, '#/uses'],
+      [{ mail_address: 'a@b.example', language: 'tlh' }, '#/language'],
+      [{ language: 'fr' }, '#/language'],
+      [{ groups: ['a"b'] }, '#/groups/0'],
+      [{ roles: Array.from({ length: 200 }, (_, index) => `role-${index}`) }, '#/roles'],
+      [{ from: 'two\nlines' }, '#/from'],
+      [{ client_id: 'nobody' }, '#/client_id'],
+      [{ role: 'owner' }, '#/role'],
+    ] as const) {
+      const { status, body: told } = await server.operator('POST', '/invitations', { body })
+      assert.equal(status, 422, JSON.stringify(body))
+      assert.equal((told.errors as { pointer: string }[])[0]?.pointer, pointer)
+    }
+  })
+
+  test('an operator exports what is stored about a person', async () => {
+    const id = await server.signUp('exported')
+    const { status, body } = await server.operator('GET', `/users/${id}/personal-data`)
+    assert.equal(status, 200)
+    assert.equal((body.account as { username: string }).username, 'exported')
+    assert.equal((await server.operator('GET', '/users/nobody/personal-data')).status, 404)
+    const { body: log } = await server.auditor('GET', `/events?user_id=${id}&type=data_exported_by_operator`)
+    assert.equal(log.items?.length, 1)
   })
 
   test('a token for registration works as one from the command line', async () => {

@@ -181,6 +181,7 @@ async function statementsOf(db: Database, measure?: Measure): Promise<readonly C
   await invitations.byHash('inv')
   await invitations.byId('inv')
   await invitations.all()
+  await invitations.page({ after: 'i', most: 1 })
   const verified = { address: 'b@example.com', addressKey: 'b@example.com' }
   await invitations.join({ id: 'inv', account: anAccount(), verified, link: 'x', events: [], now: clock.now })
   await invitations.join({

@@ -18,6 +18,8 @@ export type InvitationStore = {
   }): Promise<'invited' | 'full' | 'mail_full' | 'address_taken'>
   byHash(hash: string): Promise<Invitation | undefined>
   byId(id: string): Promise<Invitation | undefined>
+  /** A part of those that are still stored, in the order of their ids: those after `after`, and one more than `most`. */
+  page(query: { after: string | undefined; most: number }): Promise<readonly Invitation[]>
   /** Every invitation that is still stored, the newest first. */
   all(): Promise<readonly Invitation[]>
   /** Ends an invitation that still works; `over` if it has ended, or there is none. */

@@ -1,3 +1,4 @@
+import type { Event } from '../../protocol/records/event.ts'
 import type { Memberships } from '../../protocol/records/memberships.ts'
 import { hashOf, mint } from '../../protocol/secrets/artefact.ts'
 import { Secret } from '../../protocol/secrets/secret.ts'
@@ -8,6 +9,13 @@ import type { InvitationStore } from './invitation-store.ts'
 
 /** Milliseconds for which an invitation works unless the operator says otherwise. */
 export const invitationLifetime = 7 * 24 * 60 * 60_000
+
+/** What an operator can ask for. Lifetimes in seconds, names in characters. */
+export const invitationBounds = {
+  uses: { least: 1, most: 10_000 },
+  lifetime: { least: 5 * 60, most: 365 * 24 * 60 * 60 },
+  inviter: { most: 100 },
+} as const
 
 export type InvitationRequest = {
   /** Where its mail goes, as `mailAddress` returns it, and in which language. Without it, the operator copies the link. */
@@ -37,10 +45,13 @@ export async function invite(
     invitations,
     now: clock,
     random,
+    seen = (event) => event,
   }: {
     invitations: Pick<InvitationStore, 'invite'>
     now: () => number
     random: (bytes: number) => Buffer
+    /** Adds who invites to the event. */
+    seen?: (event: Event) => Event
   },
 ): Promise<Invited> {
   const { mailTo, inviter, app, memberships, uses, lifetime } = request
@@ -56,7 +67,7 @@ export async function invite(
   const written = await invitations.invite({
     invitation,
     mails: mailTo === undefined ? [] : [mailOf({ token, inviter, app: app?.name, ...mailTo, expiresAt })],
-    events: [{ type: 'invited', facts: { invitation: id, uses, mailed: mailTo !== undefined } }],
+    events: [seen({ type: 'invited', facts: { invitation: id, uses, mailed: mailTo !== undefined } })],
     now,
   })
   return written === 'invited'

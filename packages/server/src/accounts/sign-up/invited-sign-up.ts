@@ -25,7 +25,7 @@ type Inviting = {
 
 /**
  * Looks at an invitation without using it, so that a mail scanner or a prefetch uses up nothing. Only the owner of an
- * address learns from `has_account` that there is one: nobody else has the link that was mailed there. threat D2, D8
+ * address learns from `has_account` that there is one: nobody else has the link that was mailed there. threat D2, D23
  */
 export async function openInvitation(
   token: string,

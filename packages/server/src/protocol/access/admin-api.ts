@@ -9,6 +9,7 @@ const subjects = {
   users: ['See the accounts of this server', 'Add, change and remove accounts of this server'],
   grants: ['See what people allowed apps', 'Take back what people allowed apps'],
   sessions: ['See where people are signed in', 'Sign people out'],
+  invitations: ['See who is invited', 'Invite people, and take invitations back'],
   registration_tokens: [undefined, 'Make tokens with which apps register'],
   events: ['See the activity log of this server', undefined],
   health: ['See whether this server works', undefined],

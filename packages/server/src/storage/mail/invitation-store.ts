@@ -9,6 +9,7 @@ import {
   insertInvitation,
   invitationBy,
   invitationFromRow,
+  invitationsAfter,
   roomForInvitation,
   useInvitation,
 } from '../tables/invitations.ts'
@@ -54,6 +55,9 @@ export function invitationStore(db: Database, sealing: MailSealing): InvitationS
     async byId(id) {
       const [row] = await db.read(invitationBy(sql, { id }))
       return row && invitationFromRow(row)
+    },
+    async page(query) {
+      return (await db.read(invitationsAfter(sql, query))).map(invitationFromRow)
     },
     async all() {
       return (await db.read(allInvitations(sql))).map(invitationFromRow)

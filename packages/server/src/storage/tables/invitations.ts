@@ -78,6 +78,16 @@ export function invitationBy(sql: Sql, by: { id: string } | { hash: string }) {
   return ('id' in by ? all.where('id', '=', by.id) : all.where('hash', '=', by.hash)).compile()
 }
 
+export function invitationsAfter(sql: Sql, { after, most }: { after: string | undefined; most: number }) {
+  return sql
+    .selectFrom('invitations')
+    .select(columns.invitations)
+    .where('id', '>', after ?? '')
+    .orderBy('id')
+    .limit(most + 1)
+    .compile()
+}
+
 export function allInvitations(sql: Sql) {
   return sql
     .selectFrom('invitations')
