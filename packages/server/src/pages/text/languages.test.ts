@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { en } from './en.ts'
 import { bestLocale, languages, loadText, textFor, translations } from './text.ts'
-import { waitingTime } from './when.ts'
+import { lasting, waitingTime } from './when.ts'
 
 /**
  * Texts that are the same in English and in the other language. Names of things that have no other name there; add to
@@ -151,4 +151,22 @@ test('a time to wait is in whole minutes or hours, rounded up', () => {
     '4 hours',
   ])
   assert.equal(waitingTime(600, 'de-AT'), '10 Minuten')
+})
+
+test('how long a link works is rounded down, though not for the moment until its mail is sent', () => {
+  const [hour, day] = [3600, 86_400]
+  const spans = [
+    7 * day,
+    7 * day - 20,
+    7 * day - 2 * hour,
+    2 * day,
+    2 * day - 2 * hour,
+    12 * hour - 20,
+    2 * hour,
+    300,
+  ]
+  assert.deepEqual(
+    spans.map((seconds) => lasting(seconds, 'en')),
+    ['7 days', '7 days', '6 days', '2 days', '46 hours', '12 hours', '2 hours', '5 minutes'],
+  )
 })

@@ -55,13 +55,16 @@ export function waitingTime(seconds: number, locale: string): string {
   return minutes < 60 ? unitOf(minutes, 'minute', locale) : unitOf(Math.ceil(minutes / 60), 'hour', locale)
 }
 
-/** How long something lasts, in whole days, hours or minutes, rounded down: “7 days”. */
+/**
+ * How long something lasts, in whole days, hours or minutes, rounded down: “7 days”. A mail may be sent a while after its
+ * link was made, and 6 days and 23 hours are 7 days to a person.
+ */
 export function lasting(seconds: number, locale: string): string {
   const minutes = Math.floor(seconds / 60)
-  if (minutes < 120) return unitOf(minutes, 'minute', locale)
-  return minutes < 48 * 60
-    ? unitOf(Math.floor(minutes / 60), 'hour', locale)
-    : unitOf(Math.floor(minutes / 1440), 'day', locale)
+  const hours = Math.floor((minutes + 5) / 60)
+  if (hours < 2) return unitOf(minutes, 'minute', locale)
+  const days = Math.floor((hours + 1) / 24)
+  return days < 2 ? unitOf(hours, 'hour', locale) : unitOf(days, 'day', locale)
 }
 
 /** A duration in one unit: “30 days”. */
