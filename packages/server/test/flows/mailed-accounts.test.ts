@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import type { TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
 import { linkTo, mailsTo, signUpByMail } from '../support/mailbox.ts'
+import { addAuthenticator } from '../support/second-factor.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
@@ -117,6 +118,27 @@ describe('accounts with a mail address', () => {
       server.clock.advance(3601)
       assert.match((await new Walker(server).go(link)).html, /has expired/)
     })
+  })
+
+  test('each change of how a person signs in is told to their address', async () => {
+    const address = someone()
+    const walker = await signUpByMail(server, address, password)
+    const subjects = async (count: number) =>
+      (await mailsTo(server, address, count)).slice(0, count - 1).map(({ subject }) => subject)
+    const { app } = await addAuthenticator(walker, server)
+    assert.deepEqual(await subjects(2), ['An authenticator app was added to your account'])
+    await walker.go('/account/recovery-codes')
+    await walker.submit({ renew: '1' })
+    assert.deepEqual((await subjects(3))[0], 'You have new recovery codes')
+    await walker.go('/account/password')
+    await walker.submit({ current: password, password: better, password_again: better })
+    assert.deepEqual((await subjects(4))[0], 'Your password was changed')
+    await walker.go('/account/factors')
+    const [, named = ''] = /name="remove" value="(one_time_code [^"]+)"/.exec(walker.html) ?? []
+    await walker.submit({ remove: named })
+    assert.deepEqual((await subjects(5))[0], 'An authenticator app was removed from your account')
+    assert.match((await mailsTo(server, address, 5))[0]?.link ?? '', /\/account\/devices$/)
+    assert.equal(app.code().length, 6)
   })
 
   describe('recovery', () => {

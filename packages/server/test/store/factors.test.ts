@@ -48,7 +48,16 @@ for (const engine of engines) {
     const add = async (credential: NewCredential, spare: readonly NewCredential[] = [], at = storage) => {
       const { id: sessionId } = await begin(credential.userId)
       const { userId } = credential
-      return at.selfService.addFactor({ userId, sessionId, credential, spare, most: 3, events: [], now })
+      return at.selfService.addFactor({
+        userId,
+        sessionId,
+        credential,
+        spare,
+        most: 3,
+        mails: [],
+        events: [],
+        now,
+      })
     }
     const kindsOf = async (userId: string) => (await accounts.credentialsOf(userId)).map(({ kind }) => kind)
     const start = (completes: Completion, at: Storage = storage) =>
@@ -216,7 +225,7 @@ for (const engine of engines) {
       const [one, two] = [await aPerson(storage), await aPerson(storage)]
       const foreign = await begin(two.id)
       for (const sessionId of [foreign.id, 'ended']) {
-        const write = { userId: one.id, sessionId, spare: [], most: 3, events: [], now }
+        const write = { userId: one.id, sessionId, spare: [], most: 3, mails: [], events: [], now }
         assert.equal(await selfService.addFactor({ ...write, credential: anApp(one.id) }), 'lost')
       }
       assert.deepEqual(await kindsOf(one.id), ['password'])
@@ -231,7 +240,7 @@ for (const engine of engines) {
       const outcomes = await atOnce(keys.length, (index) => {
         const { kind, id } = keys[index] ?? assert.fail()
         const at = index % 2 ? storage : second
-        return at.selfService.removeFactor({ userId, kind, id, ...rest, events: [], now })
+        return at.selfService.removeFactor({ userId, kind, id, ...rest, mails: [], events: [], now })
       })
       assert.deepEqual(tally(outcomes), { removed: 2, last_way_in: 1 })
       assert.equal((await kindsOf(userId)).length, 1)
@@ -248,6 +257,7 @@ for (const engine of engines) {
         required: undefined,
         second: secondFactors,
         spare: spareFactors,
+        mails: [],
         events: [],
         now,
       }
@@ -263,7 +273,7 @@ for (const engine of engines) {
 
     test('recovery codes are only renewed for a person who has something that they replace', async () => {
       const { id: userId } = await aPerson(storage)
-      const write = { userId, second: secondFactors, events: [], now }
+      const write = { userId, second: secondFactors, mails: [], events: [], now }
       assert.equal(await selfService.renewSpare({ ...write, spare: [aCode(userId)] }), 'lost')
       await add(anApp(userId), [aCode(userId, 'old')])
       assert.equal(await selfService.renewSpare({ ...write, spare: [aCode(userId, 'new')] }), 'renewed')

@@ -29,6 +29,7 @@ for (const engine of engines) {
       passwordHash: '$argon2id$changed',
       sessionId: session.id,
       endOthers: true,
+      mails: [],
       events: [{ type: 'password_changed', userId: session.userId } as const],
       now: clock.now,
       ...more,

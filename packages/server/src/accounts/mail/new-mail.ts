@@ -9,11 +9,23 @@ export type MailData = {
   confirm_address: { token: string }
   /** To the earlier address. */
   address_changed: { username: string }
+  /** Something changed about how a person signs in. */
+  sign_in_changed: { username: string; change: SignInChange }
   /** Somebody asked for an account with this address. The data says what for. */
   sign_up: Readonly<Record<string, string>>
   /** An operator invites. `expiresAt`: milliseconds since 1970. */
   invitation: { token: string; inviter?: string | undefined; app?: string | undefined; expiresAt: number }
 }
+
+/** What changed about how a person signs in. */
+export type SignInChange =
+  | 'password_changed'
+  | 'password_removed'
+  | 'passkey_added'
+  | 'passkey_removed'
+  | 'one_time_code_added'
+  | 'one_time_code_removed'
+  | 'recovery_codes_made'
 
 export type MailKind = keyof MailData
 

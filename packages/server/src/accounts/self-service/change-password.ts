@@ -5,6 +5,8 @@ import type { Session } from '../../protocol/records/session.ts'
 import type { User } from '../../protocol/records/user.ts'
 import { Secret } from '../../protocol/secrets/secret.ts'
 import { type Credentials, proveCredentials, type Unproven } from '../credentials.ts'
+import type { NewMail } from '../mail/new-mail.ts'
+import { type NoticeMail, signInNotice } from '../mail/sign-in-notice.ts'
 import { Busy } from '../passwords/hashing-pool.ts'
 import { type NewPasswordProblem, newPasswordProblem } from '../passwords/new-password.ts'
 import { hashPassword } from '../passwords/password.ts'
@@ -34,6 +36,7 @@ export type PasswordChanges = {
       expiresAt: number
       from: SignedInFrom
     }
+    mails: readonly NewMail[]
     events: readonly Event[]
     now: number
   }): Promise<{ outcome: 'changed'; participations: readonly Participation[] } | { outcome: 'lost' }>
@@ -66,7 +69,7 @@ export type PasswordChangeResult =
  */
 export async function changePassword(
   { session, claims, current, password, passwordAgain, endOthers, oldCookieHash, ...request }: PasswordChange,
-  people: People & { selfService: PasswordChanges },
+  people: People & { selfService: PasswordChanges; notice: NoticeMail },
 ): Promise<PasswordChangeResult> {
   const { username, address, userAgent, flowId, signal } = request
   const problem =
@@ -104,6 +107,7 @@ export async function changePassword(
       newCookieHash: createHash('sha256').update(secret).digest('base64url'),
       from: { address, userAgent },
     },
+    mails: await signInNotice({ userId: session.userId, username }, 'password_changed', people.notice, now),
     events: [
       {
         type: 'password_changed',

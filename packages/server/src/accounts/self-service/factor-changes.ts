@@ -1,7 +1,10 @@
 import type { Event } from '../../protocol/records/event.ts'
 import type { CredentialKind, NewCredential } from '../factors/credential.ts'
+import type { NewMail } from '../mail/new-mail.ts'
 
 type Change = { userId: string; events: readonly Event[]; now: number }
+/** A change of which the person is told by mail. */
+type Told = Change & { mails: readonly NewMail[] }
 
 /** The storage of the factors that people add and remove. Events are only written if something changed. */
 export type FactorChanges = {
@@ -10,7 +13,7 @@ export type FactorChanges = {
    * has `most` of this kind. `exists`: somebody has a credential with this id. `lost`: the session has ended.
    */
   addFactor(
-    write: Change & {
+    write: Told & {
       sessionId: string
       credential: NewCredential
       spare: readonly NewCredential[]
@@ -23,7 +26,7 @@ export type FactorChanges = {
    * `required` would be left.
    */
   removeFactor(
-    write: Change & {
+    write: Told & {
       kind: CredentialKind
       id: string
       waysIn: readonly CredentialKind[]
@@ -34,7 +37,7 @@ export type FactorChanges = {
   ): Promise<'removed' | 'gone' | 'last_way_in' | 'required'>
   /** Replaces the recovery codes, if the person has something of `second`, which they can replace. */
   renewSpare(
-    write: Change & { spare: readonly NewCredential[]; second: readonly CredentialKind[] },
+    write: Told & { spare: readonly NewCredential[]; second: readonly CredentialKind[] },
   ): Promise<'renewed' | 'lost'>
   /** Removes all credentials of these kinds, on behalf of the operator. Returns how many there were. */
   removeKinds(write: Change & { kinds: readonly CredentialKind[] }): Promise<number>

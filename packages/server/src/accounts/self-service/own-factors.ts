@@ -4,6 +4,7 @@ import { factorName } from '../factors/factor-name.ts'
 import { hasSecondFactor, secondFactors, spareFactors, waysIn } from '../factors/index.ts'
 import { newOneTimeCode, oneTimeCode } from '../factors/one-time-code.ts'
 import { newRecoveryCodes } from '../factors/recovery-code.ts'
+import { type NoticeMail, signInNotice } from '../mail/sign-in-notice.ts'
 import type { People } from '../people.ts'
 import { mustHaveSecondFactor } from '../second-step/policy.ts'
 import { usernameKey } from '../username.ts'
@@ -12,7 +13,7 @@ import type { FactorChanges } from './factor-changes.ts'
 /** A person who changes their factors, in a session that is fresh. ASVS 7.5.1 */
 export type FactorHolder = { userId: string; username: string; sessionId: string; flowId: string }
 
-type Parts = People & { selfService: FactorChanges }
+type Parts = People & { selfService: FactorChanges; notice: NoticeMail }
 
 /** `codes`: recovery codes, which the person gets with their first second factor. */
 export type Added =
@@ -38,6 +39,7 @@ export async function addOneTimeCode(
     credential,
     spare: spare?.credentials ?? [],
     most,
+    mails: await signInNotice(holder, 'one_time_code_added', people.notice, now),
     events: [
       event('factor_added', holder, { factor: kind }),
       ...(spare ? [event('recovery_codes_made', holder, {})] : []),
@@ -65,6 +67,7 @@ export async function removeFactor(
   const { userId, username } = holder
   const found = await people.store.accountByUsername(usernameKey(username) ?? '')
   if (found === undefined) return 'gone'
+  const now = people.now()
   const must = await mustHaveSecondFactor(found.account, people)
   return people.selfService.removeFactor({
     userId,
@@ -74,8 +77,9 @@ export async function removeFactor(
     required: must ? secondFactors : undefined,
     second: secondFactors,
     spare: spareFactors,
+    mails: kind === 'recovery_code' ? [] : await signInNotice(holder, `${kind}_removed`, people.notice, now),
     events: [event('factor_removed', holder, { factor: kind })],
-    now: people.now(),
+    now,
   })
 }
 
@@ -85,12 +89,14 @@ export async function renewRecoveryCodes(
   people: Parts,
 ): Promise<readonly string[] | undefined> {
   const { codes, credentials } = newRecoveryCodes(holder.userId, people)
+  const now = people.now()
   const outcome = await people.selfService.renewSpare({
     userId: holder.userId,
     spare: credentials,
     second: secondFactors,
+    mails: await signInNotice(holder, 'recovery_codes_made', people.notice, now),
     events: [event('recovery_codes_made', holder, {})],
-    now: people.now(),
+    now,
   })
   return outcome === 'renewed' ? codes : undefined
 }

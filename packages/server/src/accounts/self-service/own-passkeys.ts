@@ -6,6 +6,7 @@ import {
   type MadePasskey,
   type PasskeySite,
 } from '../factors/passkey-ceremony.ts'
+import { type NoticeMail, signInNotice } from '../mail/sign-in-notice.ts'
 import type { People } from '../people.ts'
 import type { FactorChanges } from './factor-changes.ts'
 import { type Added, event, type FactorHolder, firstCodes } from './own-factors.ts'
@@ -22,11 +23,12 @@ export async function addPasskey(
     challenge,
     site,
   }: { made: MadePasskey; name: string; challenge: GivenChallenge; site: PasskeySite },
-  people: People & { selfService: FactorChanges },
+  people: People & { selfService: FactorChanges; notice: NoticeMail },
 ): Promise<Added | { outcome: 'refused' }> {
   const { userId, sessionId } = holder
   const checked = await checkMadePasskey(made, challenge, site)
   if (checked === undefined) return { outcome: 'refused' }
+  const now = people.now()
   const spare = await firstCodes(userId, people)
   const outcome = await people.selfService.addFactor({
     userId,
@@ -34,11 +36,12 @@ export async function addPasskey(
     credential: { ...checked, userId, kind: passkey.kind, sealed: false, name: factorName(name) },
     spare: spare?.credentials ?? [],
     most: passkey.most,
+    mails: await signInNotice(holder, 'passkey_added', people.notice, now),
     events: [
       event('factor_added', holder, { factor: passkey.kind }),
       ...(spare ? [event('recovery_codes_made', holder, {})] : []),
     ],
-    now: people.now(),
+    now,
   })
   return outcome === 'added' ? { outcome, codes: spare?.codes } : { outcome }
 }

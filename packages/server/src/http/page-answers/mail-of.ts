@@ -1,3 +1,4 @@
+import type { NoticeMail } from '../../accounts/mail/sign-in-notice.ts'
 import type { Context } from '../../protocol/context.ts'
 import type { Mail } from '../routes/application-parts.ts'
 import type { Exchange } from '../routes/exchange.ts'
@@ -11,6 +12,11 @@ export function sendsMail(_context: Context, { app }: Exchange): boolean {
 export function mailOf({ app: { mail } }: Exchange): Mail {
   if (mail === undefined) throw new Error('a page that needs mail was opened on a server without it')
   return mail
+}
+
+/** How a person is told by mail of a change of their sign-in, in the language of the page. */
+export function noticeOf({ app: { mail }, languages }: Exchange): NoticeMail {
+  return mail && { mailed: mail.mailed, locale: languages.locale }
 }
 
 /** The page where the mail of a loopback issuer arrives. */

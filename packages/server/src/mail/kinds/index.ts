@@ -5,6 +5,7 @@ import { confirmAddress } from './confirm-address.ts'
 import { invitation } from './invitation.ts'
 import { passwordRecovered } from './password-recovered.ts'
 import { recovery } from './recovery.ts'
+import { signInChanged } from './sign-in-changed.ts'
 import { signUp } from './sign-up.ts'
 import { test } from './test.ts'
 
@@ -15,6 +16,7 @@ export const mailTypes: { readonly [Kind in MailKind]: MailType<Kind> } = {
   password_recovered: passwordRecovered,
   confirm_address: confirmAddress,
   address_changed: addressChanged,
+  sign_in_changed: signInChanged,
   sign_up: signUp,
   invitation,
 }

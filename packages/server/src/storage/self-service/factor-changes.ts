@@ -1,8 +1,10 @@
 import type { NewCredential } from '../../accounts/factors/credential.ts'
+import type { NewMail } from '../../accounts/mail/new-mail.ts'
 import type { FactorChanges } from '../../accounts/self-service/factor-changes.ts'
 import type { Database, Statement } from '../database/database.ts'
 import { refuseReplaced } from '../keys/data-key.ts'
 import type { DataKey } from '../keys/sealing.ts'
+import { mailStatement } from '../mail/mail-queue.ts'
 import {
   deleteCredential,
   deleteKinds,
@@ -27,8 +29,10 @@ export function factorChanges(db: Database, sealing: DataKey): FactorChanges {
     if (first === undefined) return []
     return [{ query: deleteKinds(sql, userId, [first.kind]) }, ...addCredentials(sql, spare, sealing, now)]
   }
+  const told = (mails: readonly NewMail[], now: number) =>
+    mails.map((mail) => mailStatement(sql, sealing, mail, now))
   return {
-    async addFactor({ userId, sessionId, credential, spare, most, events, now }) {
+    async addFactor({ userId, sessionId, credential, spare, most, mails, events, now }) {
       const written = await db.write([
         { query: lockUser(sql, userId), expect: 'one' },
         { query: sessionOf(sql, userId, sessionId, now), expect: 'one' },
@@ -39,6 +43,7 @@ export function factorChanges(db: Database, sealing: DataKey): FactorChanges {
         },
         ...addCredentials(sql, [credential], sealing, now),
         ...replaceSpare(userId, spare, now),
+        ...told(mails, now),
         ...recordEvents(sql, events, now),
       ])
       if (written.committed) return 'added'
@@ -47,7 +52,7 @@ export function factorChanges(db: Database, sealing: DataKey): FactorChanges {
       if (written.lost.otherwise === 'data_key_replaced') await refuseReplaced(db, sealing)
       return 'lost'
     },
-    async removeFactor({ userId, kind, id, waysIn, required, second, spare, events, now }) {
+    async removeFactor({ userId, kind, id, waysIn, required, second, spare, mails, events, now }) {
       const written = await db.write([
         { query: lockUser(sql, userId), expect: 'one' },
         { query: deleteCredential(sql, { userId, kind, id }), expect: 'one' },
@@ -62,17 +67,19 @@ export function factorChanges(db: Database, sealing: DataKey): FactorChanges {
               } as const,
             ]),
         { query: deleteSpare(sql, userId, { spare, without: second }) },
+        ...told(mails, now),
         ...recordEvents(sql, events, now),
       ])
       if (written.committed) return 'removed'
       if (written.lost.otherwise === 'last_way_in') return 'last_way_in'
       return written.lost.otherwise === 'second_factor_required' ? 'required' : 'gone'
     },
-    async renewSpare({ userId, spare, second, events, now }) {
+    async renewSpare({ userId, spare, second, mails, events, now }) {
       const written = await db.write([
         { query: lockUser(sql, userId), expect: 'one' },
         { query: hasKind(sql, userId, second), expect: 'one' },
         ...replaceSpare(userId, spare, now),
+        ...told(mails, now),
         ...recordEvents(sql, events, now),
       ])
       return written.committed ? 'renewed' : 'lost'

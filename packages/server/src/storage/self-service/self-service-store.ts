@@ -17,7 +17,7 @@ export function selfServiceStore(db: Database, sealing: DataKey): SelfServiceSto
     ...personalData(db),
     changeProfile: claimStore(db).change,
     ...signedInBrowsers(db),
-    ...passwordChanges(db),
+    ...passwordChanges(db, sealing),
     ...factorChanges(db, sealing),
   }
 }

@@ -11,6 +11,7 @@ import type { FactorsView, OwnFactorView } from '../../../pages/account/view.ts'
 import type { SignedInUser } from '../../../protocol/authorization/decide.ts'
 import { type Params, parseForm } from '../../../protocol/messages/params.ts'
 import { seeOther } from '../../page-answers/html-answer.ts'
+import { noticeOf } from '../../page-answers/mail-of.ts'
 import { type Again, type DecidingForm, formPage } from '../../page-answers/own-form.ts'
 import type { HttpResponse } from '../../requests/message.ts'
 import { passkeySite } from '../../requests/passkey-challenge.ts'
@@ -99,10 +100,11 @@ function answerFactors(posted: Params, exchange: Exchange): Promise<HttpResponse
     const outcome = await removeFactor(
       { userId: user.id, username: user.username, sessionId: session.id, flowId: context.trace.flowId },
       named,
-      { ...app.people, selfService: app.selfService },
+      { ...app.people, selfService: app.selfService, notice: noticeOf(exchange) },
     )
     if (outcome === 'last_way_in' || outcome === 'required')
       return factorsPage(holder, { problem: outcome }, exchange)
+    app.mail?.post.nudge()
     return seeOther(`${app.basePath}${path}?done=${outcome}`)
   })
 }

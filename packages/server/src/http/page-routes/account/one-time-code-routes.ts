@@ -5,6 +5,7 @@ import { newCodes } from '../../../pages/new-codes.ts'
 import type { SignedInUser } from '../../../protocol/authorization/decide.ts'
 import type { Params } from '../../../protocol/messages/params.ts'
 import { htmlAnswer, seeOther } from '../../page-answers/html-answer.ts'
+import { noticeOf } from '../../page-answers/mail-of.ts'
 import { formPage, type TypingForm } from '../../page-answers/own-form.ts'
 import type { HttpResponse } from '../../requests/message.ts'
 import type { Exchange } from '../../routes/exchange.ts'
@@ -55,12 +56,13 @@ function answerCode(posted: Params, exchange: Exchange): Promise<HttpResponse> {
     const added = await addOneTimeCode(
       { userId: user.id, username: user.username, sessionId: session.id, flowId: context.trace.flowId },
       { seed, name, code: posted.one('code') ?? '' },
-      { ...app.people, selfService: app.selfService },
+      { ...app.people, selfService: app.selfService, notice: noticeOf(exchange) },
     )
     if (added.outcome !== 'added') {
       const problem = added.outcome === 'exists' ? 'lost' : added.outcome
       return codePage(holder, seed, { name, problem }, exchange)
     }
+    app.mail?.post.nudge()
     const nextUrl = `${app.basePath}/account/factors?done=added`
     if (added.codes === undefined) return seeOther(nextUrl)
     const view = { codes: added.codes, added: true, nextUrl }

@@ -11,6 +11,7 @@ import { newCodes } from '../../../pages/new-codes.ts'
 import type { SignedInUser } from '../../../protocol/authorization/decide.ts'
 import type { Params } from '../../../protocol/messages/params.ts'
 import { htmlAnswer, seeOther } from '../../page-answers/html-answer.ts'
+import { noticeOf } from '../../page-answers/mail-of.ts'
 import { formPage, type TypingForm } from '../../page-answers/own-form.ts'
 import type { HttpResponse } from '../../requests/message.ts'
 import { givenChallenge, newChallenge, passkeySite } from '../../requests/passkey-challenge.ts'
@@ -76,12 +77,13 @@ function answerPasskey(posted: Params, exchange: Exchange): Promise<HttpResponse
     const added = await addPasskey(
       { userId: user.id, username: user.username, sessionId: session.id, flowId: context.trace.flowId },
       { made: madePasskey(posted), name, challenge, site },
-      { ...app.people, selfService: app.selfService },
+      { ...app.people, selfService: app.selfService, notice: noticeOf(exchange) },
     )
     if (added.outcome !== 'added') {
       const problem = added.outcome === 'wrong_code' ? 'refused' : added.outcome
       return passkeyPage(holder, { name, problem }, exchange)
     }
+    app.mail?.post.nudge()
     const nextUrl = `${app.basePath}/account/factors?done=added`
     if (added.codes === undefined) return seeOther(nextUrl)
     const view = { codes: added.codes, added: true, nextUrl }

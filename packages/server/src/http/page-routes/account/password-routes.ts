@@ -5,6 +5,7 @@ import type { PasswordView } from '../../../pages/account/view.ts'
 import type { SignedInUser } from '../../../protocol/authorization/decide.ts'
 import { type Params, parseForm } from '../../../protocol/messages/params.ts'
 import { seeOther } from '../../page-answers/html-answer.ts'
+import { noticeOf } from '../../page-answers/mail-of.ts'
 import { formPage, type TypingForm } from '../../page-answers/own-form.ts'
 import { knownPeople, sessionCookies, sessionHash } from '../../requests/browser.ts'
 import type { HttpResponse } from '../../requests/message.ts'
@@ -80,10 +81,11 @@ function answerPassword(posted: Params, exchange: Exchange): Promise<HttpRespons
         flowId: context.trace.flowId,
         signal: context.sender.signal(),
       },
-      { ...app.people, selfService: app.selfService },
+      { ...app.people, selfService: app.selfService, notice: noticeOf(exchange) },
     )
     if (result.outcome === 'changed') {
       app.notices.tell(result.participations)
+      app.mail?.post.nudge()
       const done = endOthers ? 'doneEverywhere' : 'done'
       return seeOther(
         `${app.basePath}${path}?done=${done}`,

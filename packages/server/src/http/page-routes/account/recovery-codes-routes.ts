@@ -4,6 +4,7 @@ import { recoveryCodes } from '../../../pages/account/recovery-codes.ts'
 import { newCodes } from '../../../pages/new-codes.ts'
 import type { Params } from '../../../protocol/messages/params.ts'
 import { htmlAnswer } from '../../page-answers/html-answer.ts'
+import { noticeOf } from '../../page-answers/mail-of.ts'
 import { type Again, type DecidingForm, formPage } from '../../page-answers/own-form.ts'
 import type { HttpResponse } from '../../requests/message.ts'
 import type { Exchange } from '../../routes/exchange.ts'
@@ -50,9 +51,10 @@ function answerCodes(posted: Params, exchange: Exchange): Promise<HttpResponse> 
     if (!posted.has('renew')) return showCodes(exchange, 'undecided')
     const codes = await renewRecoveryCodes(
       { userId: user.id, username: user.username, sessionId: session.id, flowId: context.trace.flowId },
-      { ...app.people, selfService: app.selfService },
+      { ...app.people, selfService: app.selfService, notice: noticeOf(exchange) },
     )
     if (codes === undefined) return showCodes(exchange)
+    app.mail?.post.nudge()
     const view = { codes, added: false, nextUrl: `${app.basePath}/account/factors` }
     return htmlAnswer(exchange, (frame) => newCodes(view, frame))
   })

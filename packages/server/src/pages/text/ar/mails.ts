@@ -49,6 +49,43 @@ export const mailsAr: TranslationOf<'mails'> = {
     after: ['إذا لم تكن أنت، فسجّل الدخول وغيّر كلمة مرورك، أو اطلب المساعدة من القائمين على هذا الخادم.'],
   }),
 
+  sign_in_changed: {
+    changes: {
+      password_changed: (host, username) => ({
+        subject: 'تم تغيير كلمة مرورك',
+        paragraph: `تم تغيير كلمة مرور الحساب «${username}» في ${host}.`,
+      }),
+      password_removed: (host, username) => ({
+        subject: 'أُزيلت كلمة مرورك',
+        paragraph: `أُزيلت كلمة مرور الحساب «${username}» في ${host}. تسجّل الدخول الآن بمفتاح مرور.`,
+      }),
+      passkey_added: (host, username) => ({
+        subject: 'أُضيف مفتاح مرور إلى حسابك',
+        paragraph: `للحساب «${username}» في ${host} مفتاح مرور جديد. من يملكه يستطيع تسجيل الدخول.`,
+      }),
+      passkey_removed: (host, username) => ({
+        subject: 'أُزيل مفتاح مرور من حسابك',
+        paragraph: `أُزيل مفتاح مرور من الحساب «${username}» في ${host}. لم يعد يسجّل دخولك.`,
+      }),
+      one_time_code_added: (host, username) => ({
+        subject: 'أُضيف تطبيق مصادقة إلى حسابك',
+        paragraph: `للحساب «${username}» في ${host} تطبيق مصادقة جديد، رموزه تكمل تسجيل الدخول.`,
+      }),
+      one_time_code_removed: (host, username) => ({
+        subject: 'أُزيل تطبيق مصادقة من حسابك',
+        paragraph: `أُزيل تطبيق مصادقة من الحساب «${username}» في ${host}. لم تعد رموزه مقبولة.`,
+      }),
+      recovery_codes_made: (host, username) => ({
+        subject: 'لديك رموز استرداد جديدة',
+        paragraph: `للحساب «${username}» في ${host} رموز استرداد جديدة. لم تعد الرموز السابقة صالحة.`,
+      }),
+    },
+    ifYou: 'إذا كنت أنت من فعل ذلك، فلا حاجة إلى أي إجراء.',
+    label: 'اعرف أين سُجّل دخولك',
+    ifNot:
+      'إذا لم تكن أنت، فسجّل الخروج من المتصفحات التي لا تعرفها، وعيّن كلمة مرور أخرى، وراجع طرق تسجيل الدخول إلى حسابك.',
+  },
+
   sign_up: (host) => ({
     subject: 'إنشاء حسابك',
     paragraphs: [`يريد شخص ما، وهو أنت على الأرجح، إنشاء حساب بعنوان البريد هذا في ${host}.`],

@@ -59,6 +59,43 @@ export const mailsDe: TranslationOf<'mails'> = {
     ],
   }),
 
+  sign_in_changed: {
+    changes: {
+      password_changed: (host, username) => ({
+        subject: 'Ihr Passwort wurde geändert',
+        paragraph: `Das Passwort des Kontos „${username}“ bei ${host} wurde geändert.`,
+      }),
+      password_removed: (host, username) => ({
+        subject: 'Ihr Passwort wurde entfernt',
+        paragraph: `Das Passwort des Kontos „${username}“ bei ${host} wurde entfernt. Sie melden sich jetzt mit einem Passkey an.`,
+      }),
+      passkey_added: (host, username) => ({
+        subject: 'Ihr Konto hat einen neuen Passkey',
+        paragraph: `Das Konto „${username}“ bei ${host} hat einen neuen Passkey. Wer ihn hat, kann sich anmelden.`,
+      }),
+      passkey_removed: (host, username) => ({
+        subject: 'Ein Passkey Ihres Kontos wurde entfernt',
+        paragraph: `Ein Passkey des Kontos „${username}“ bei ${host} wurde entfernt. Mit ihm können Sie sich nicht mehr anmelden.`,
+      }),
+      one_time_code_added: (host, username) => ({
+        subject: 'Ihr Konto hat eine neue Authentifizierungs-App',
+        paragraph: `Das Konto „${username}“ bei ${host} hat eine neue Authentifizierungs-App, deren Codes eine Anmeldung abschließen.`,
+      }),
+      one_time_code_removed: (host, username) => ({
+        subject: 'Eine Authentifizierungs-App Ihres Kontos wurde entfernt',
+        paragraph: `Eine Authentifizierungs-App des Kontos „${username}“ bei ${host} wurde entfernt. Ihre Codes gelten nicht mehr.`,
+      }),
+      recovery_codes_made: (host, username) => ({
+        subject: 'Sie haben neue Wiederherstellungscodes',
+        paragraph: `Das Konto „${username}“ bei ${host} hat neue Wiederherstellungscodes. Die früheren gelten nicht mehr.`,
+      }),
+    },
+    ifYou: 'Wenn Sie das waren, brauchen Sie nichts zu tun.',
+    label: 'Ansehen, wo Sie angemeldet sind',
+    ifNot:
+      'Wenn Sie das nicht waren, melden Sie sich in allen Browsern ab, die Sie nicht kennen, legen Sie ein anderes Passwort fest und sehen Sie nach, womit man sich bei Ihrem Konto anmelden kann.',
+  },
+
   sign_up: (host) => ({
     subject: 'Ihr Konto anlegen',
     paragraphs: [`Jemand, vermutlich Sie, möchte mit dieser E-Mail-Adresse ein Konto bei ${host} anlegen.`],

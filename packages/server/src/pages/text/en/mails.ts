@@ -49,6 +49,43 @@ export const mails = {
     ],
   }),
 
+  sign_in_changed: {
+    changes: {
+      password_changed: (host: string, username: string) => ({
+        subject: 'Your password was changed',
+        paragraph: `The password of the account “${username}” at ${host} was changed.`,
+      }),
+      password_removed: (host: string, username: string) => ({
+        subject: 'Your password was removed',
+        paragraph: `The password of the account “${username}” at ${host} was removed. You sign in with a passkey now.`,
+      }),
+      passkey_added: (host: string, username: string) => ({
+        subject: 'A passkey was added to your account',
+        paragraph: `The account “${username}” at ${host} has a new passkey. Whoever has it can sign in.`,
+      }),
+      passkey_removed: (host: string, username: string) => ({
+        subject: 'A passkey was removed from your account',
+        paragraph: `A passkey of the account “${username}” at ${host} was removed. It does not sign you in any more.`,
+      }),
+      one_time_code_added: (host: string, username: string) => ({
+        subject: 'An authenticator app was added to your account',
+        paragraph: `The account “${username}” at ${host} has a new authenticator app, whose codes complete a sign-in.`,
+      }),
+      one_time_code_removed: (host: string, username: string) => ({
+        subject: 'An authenticator app was removed from your account',
+        paragraph: `An authenticator app of the account “${username}” at ${host} was removed. Its codes are not accepted any more.`,
+      }),
+      recovery_codes_made: (host: string, username: string) => ({
+        subject: 'You have new recovery codes',
+        paragraph: `The account “${username}” at ${host} has new recovery codes. The ones before do not work any more.`,
+      }),
+    },
+    ifYou: 'If it was you, you do not have to do anything.',
+    label: 'See where you are signed in',
+    ifNot:
+      'If it was not you, sign out of the browsers that you do not know, set another password, and look at how you can sign in.',
+  },
+
   sign_up: (host: string) => ({
     subject: 'Create your account',
     paragraphs: [`Somebody, probably you, wants to create an account with this mail address at ${host}.`],

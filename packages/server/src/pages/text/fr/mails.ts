@@ -57,6 +57,43 @@ export const mailsFr: TranslationOf<'mails'> = {
     ],
   }),
 
+  sign_in_changed: {
+    changes: {
+      password_changed: (host, username) => ({
+        subject: 'Votre mot de passe a été changé',
+        paragraph: `Le mot de passe du compte « ${username} » sur ${host} a été changé.`,
+      }),
+      password_removed: (host, username) => ({
+        subject: 'Votre mot de passe a été supprimé',
+        paragraph: `Le mot de passe du compte « ${username} » sur ${host} a été supprimé. Vous vous connectez désormais avec une clé d’accès.`,
+      }),
+      passkey_added: (host, username) => ({
+        subject: 'Une clé d’accès a été ajoutée à votre compte',
+        paragraph: `Le compte « ${username} » sur ${host} a une nouvelle clé d’accès. Qui la possède peut se connecter.`,
+      }),
+      passkey_removed: (host, username) => ({
+        subject: 'Une clé d’accès de votre compte a été supprimée',
+        paragraph: `Une clé d’accès du compte « ${username} » sur ${host} a été supprimée. Elle ne permet plus de se connecter.`,
+      }),
+      one_time_code_added: (host, username) => ({
+        subject: 'Une application d’authentification a été ajoutée à votre compte',
+        paragraph: `Le compte « ${username} » sur ${host} a une nouvelle application d’authentification, dont les codes complètent une connexion.`,
+      }),
+      one_time_code_removed: (host, username) => ({
+        subject: 'Une application d’authentification de votre compte a été supprimée',
+        paragraph: `Une application d’authentification du compte « ${username} » sur ${host} a été supprimée. Ses codes ne sont plus acceptés.`,
+      }),
+      recovery_codes_made: (host, username) => ({
+        subject: 'Vous avez de nouveaux codes de secours',
+        paragraph: `Le compte « ${username} » sur ${host} a de nouveaux codes de secours. Les précédents ne fonctionnent plus.`,
+      }),
+    },
+    ifYou: 'Si c’était vous, vous n’avez rien à faire.',
+    label: 'Voir où vous êtes connecté',
+    ifNot:
+      'Si ce n’était pas vous, déconnectez les navigateurs que vous ne connaissez pas, choisissez un autre mot de passe et vérifiez comment on peut se connecter à votre compte.',
+  },
+
   sign_up: (host) => ({
     subject: 'Créer votre compte',
     paragraphs: [`Quelqu’un, sans doute vous, veut créer un compte avec cette adresse e-mail sur ${host}.`],
