@@ -320,10 +320,11 @@ describe('invitations where mail proves addresses (threats D2, D9, D23)', () => 
     const address = anAddress()
     const link = await aMailedInvitation(strict, address, {
       memberships: { groups: [], roles: ['admin'] },
+      app: { clientId: 'print-shop', name: 'Print Shop' },
     })
     const walker = await new Walker(strict).go(link)
     await walker.submit(chosen)
-    assert.equal(new URL(walker.url).pathname, '/sign-in/set-up')
+    assert.match(walker.url, /\/sign-in\/set-up\?app=print-shop$/)
     assert.equal(await isSignedIn(walker), false)
   })
 })

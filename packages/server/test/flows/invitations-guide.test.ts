@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { aServer, type TestServer } from '../support/a-server.ts'
 import { Clock } from '../support/clock.ts'
-import { sendWaiting } from '../support/invitations.ts'
+import { anInvitation, sendWaiting } from '../support/invitations.ts'
 import { linkTo } from '../support/mailbox.ts'
 import { isSignedIn } from '../support/second-factor.ts'
 import { aShell, type Shell } from '../support/shell.ts'
@@ -79,6 +79,16 @@ describe('docs/invitations.md', () => {
     const [, id = ''] = /^(inv_\S+) +works +19 of 20 .* student$/m.exec(listed.stdout) ?? []
     assert.match((await commandOf('sh revoke', (line) => line.replace('<id>', id))).stdout, /any more/)
     assert.match((await new Walker(server).go(link)).html, /taken back/)
+  })
+
+  test('somebody who has an account signs in from the page, and continues to the app, too', async () => {
+    const { link } = await anInvitation(server, { app: { clientId: 'photo-album', name: 'Photo Album' } })
+    const walker = await new Walker(server).go(link)
+    const [, href = ''] = /href="(\/sign-in[^"]*)"/.exec(walker.html) ?? []
+    await walker.go(href.replaceAll('&amp;', '&'))
+    await walker.signIn('alice', 'choose')
+    assert.match(walker.url, /^https:\/\/album\.example\/sign-in\?iss=/)
+    assert.equal((await new Walker(server).go(link)).status, 200, 'and the invitation is not used')
   })
 
   test('an app that waits in the same browser gets its answer', async () => {
