@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism, constants } from 'node:os'
 import { relative } from 'node:path'
-import { ensureChromium } from './chromium.ts'
+import { ensureTestBrowsers, findPageBrowser } from './chromium.ts'
 import { compiledSources } from './compiled-sources.ts'
 import { ensureDebianClients } from './debian-clients.ts'
 import { ensurePostgres } from './postgres.ts'
@@ -38,15 +38,13 @@ async function runTests(words: readonly string[], silence: number): Promise<Step
   const folder = makeTestFolder()
   shared.defer(() => folder.remove())
   process.env.TMPDIR = folder.path
-  const { path, missing } = await ensureChromium()
+  const { missing } = await ensureTestBrowsers()
   if (missing !== undefined) notes.push(missing)
-  if (path !== undefined) {
-    process.env.CHROMIUM = path
-    if (files.some(looksAtPages)) {
-      const browser = await startBrowser(path)
-      shared.defer(() => browser.close())
-      process.env.VALETKEY_TEST_BROWSER = browser.wsEndpoint()
-    }
+  const path = findPageBrowser()
+  if (path !== undefined && files.some(looksAtPages)) {
+    const browser = await startBrowser(path)
+    shared.defer(() => browser.close())
+    process.env.VALETKEY_TEST_BROWSER = browser.wsEndpoint()
   }
   if (files.some((file) => withClients.test(file))) {
     const clients = await ensureDebianClients()

@@ -98,7 +98,7 @@ test(
     await allow(page).click()
     await page.getByText('the app').waitFor()
     assert.match(answers.join(), /[?&]code=/)
-  }),
+  }, 'windows'),
 )
 
 test(
@@ -124,7 +124,7 @@ test(
     await page.keyboard.press('Enter')
     await page.getByText('the app').waitFor()
     assert.match(answers.join(), /[?&]code=/)
-  }),
+  }, 'windows'),
 )
 
 test(
@@ -146,7 +146,7 @@ test(
     assert.deepEqual(posted, [true, false, false])
     await page.getByText('the app').waitFor()
     assert.match(answers.join(), /[?&]code=/)
-  }),
+  }, 'windows'),
 )
 
 test(
@@ -178,5 +178,5 @@ test(
       assert.deepEqual(hit, [true, false], front)
     }
     await page.evaluate(settled)
-  }),
+  }, 'windows'),
 )

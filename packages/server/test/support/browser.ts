@@ -1,8 +1,9 @@
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { findChromium, findPageBrowser } from '../../../../tools/chromium.ts'
 import { browserFlags } from '../../../../tools/test-browser.ts'
 
 export type PageOptions = {
@@ -20,26 +21,32 @@ export type BrowserTools = {
   newPage(options?: PageOptions): Promise<Page>
   /** Saves a picture of the whole page in the folder SCREENSHOTS, if that variable is set. */
   screenshot(page: Page, name: string): Promise<void>
-  /** The findings of axe-core on the page, one line each. */
-  accessibilityProblems(page: Page): Promise<string[]>
+  /** The findings of axe-core on the page, one line each; of all its rules, or only of those about colours. */
+  accessibilityProblems(page: Page, rules?: 'about colours'): Promise<string[]>
 }
 
-/** The shared browser of the test run, or a new one if the file runs without the runner. */
-function aBrowser(executablePath: string): Promise<Browser> {
+/** The shared browser of the test run, or a new one if the file runs without the runner or needs its own. */
+function aBrowser(executablePath: string, needs: Needs): Promise<Browser> {
   const shared = process.env.VALETKEY_TEST_BROWSER
-  return shared
+  return shared && needs !== 'windows'
     ? chromium.connect(shared)
     : chromium.launch({ executablePath, headless: true, args: [...browserFlags] })
 }
+
+/** `windows`: the whole browser, as a person has it, in a process of its own. It takes five times as long. */
+type Needs = 'pages' | 'windows'
 
 /**
  * A test in a real browser: `test('…', withBrowser(async ({ newPage }) => { … }))`. It also fails if a page violates
  * its content security policy or throws in a script. Without Chromium it fails under CI, and is skipped with a
  * prominent message elsewhere.
  */
-export function withBrowser(body: (tools: BrowserTools, t: TestContext) => Promise<void>) {
+export function withBrowser(
+  body: (tools: BrowserTools, t: TestContext) => Promise<void>,
+  needs: Needs = 'pages',
+) {
   return async (t: TestContext): Promise<void> => {
-    const executablePath = findChromium()
+    const executablePath = needs === 'windows' ? findChromium() : findPageBrowser()
     if (executablePath === undefined) {
       const missing =
         'no Chromium found: install it (Debian: apt install chromium) or set CHROMIUM to its path'
@@ -48,7 +55,7 @@ export function withBrowser(body: (tools: BrowserTools, t: TestContext) => Promi
       t.skip(missing)
       return
     }
-    await using browser = await aBrowser(executablePath)
+    await using browser = await aBrowser(executablePath, needs)
     const faults: string[] = []
     const closing: (() => Promise<void>)[] = []
     try {
@@ -60,24 +67,6 @@ export function withBrowser(body: (tools: BrowserTools, t: TestContext) => Promi
       for (const close of closing) await close()
     }
     if (faults.length > 0) throw new Error(`errors in the browser:\n${faults.join('\n')}`)
-  }
-}
-
-/** The path of Chromium: the variable CHROMIUM, or the first program with one of its usual names. */
-export function findChromium(): string | undefined {
-  const told = process.env.CHROMIUM
-  if (told !== undefined && told !== '') return runs(told) ? told : undefined
-  const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)]
-  const names = ['chromium', 'chromium-browser', 'google-chrome']
-  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(runs)
-}
-
-function runs(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
   }
 }
 
@@ -118,14 +107,14 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** The pages with axe-core as an init script. Sending its 650 kB for each check would take longer than the check. */
 const withAxe = new WeakSet<Page>()
 
-async function accessibilityProblems(page: Page): Promise<string[]> {
+async function accessibilityProblems(page: Page, rules?: 'about colours'): Promise<string[]> {
   if (!withAxe.has(page)) {
     withAxe.add(page)
     await page.addInitScript({ content: axe })
     await page.evaluate(axe)
   }
   const findings: unknown = await page.evaluate(
-    `axe.run({ resultTypes: ['violations', 'incomplete'] }).then(({ violations, incomplete }) =>
+    `axe.run({ resultTypes: ['violations', 'incomplete']${rules === undefined ? '' : ", runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }"} }).then(({ violations, incomplete }) =>
       [...violations, ...incomplete].flatMap(({ id, help, nodes }) =>
         nodes.map(({ html, failureSummary }) => id + ': ' + help + ': ' + html + ': ' + (failureSummary ?? ''))))`,
   )

@@ -42,6 +42,12 @@ test('the stylesheet does not use left or right, so that right-to-left languages
   assert.doesNotMatch(stylesheet, /(?:^|[^a-z])(?:left|right)(?:[^a-z]|$)/)
 })
 
+test('the dark scheme changes nothing but the colours', () => {
+  const schemes = stylesheet.match(/@media \(prefers-color-scheme:[^)]*\)\{[^}]*\}/g) ?? []
+  assert.equal(schemes.length, stylesheet.split('prefers-color-scheme').length - 1)
+  for (const scheme of schemes) assert.match(scheme, /^@media \(prefers-color-scheme:dark\)\{:root\{[^}]*\}$/)
+})
+
 test('the stylesheet loads nothing and cannot close its own element', () => {
   assert.doesNotMatch(stylesheet, /url\(|@import|@font-face|</)
 })
