@@ -117,10 +117,14 @@ export type AuthenticatorView = {
 }
 
 export type FactorSetUpView = {
-  form: FormView
   username: string
-  authenticator: AuthenticatorView
-  problem: 'wrong_code' | undefined
+  /** What the page sets up, as a person chose. */
+  sets:
+    | { kind: 'one_time_code'; form: FormView; authenticator: AuthenticatorView }
+    | { kind: 'passkey'; passkey: NewPasskeyView; name: string }
+  problem: 'wrong_code' | 'refused' | undefined
+  /** The page for the other factor; absent if there is none. */
+  other: { kind: 'one_time_code' | 'passkey'; url: string } | undefined
   startAgainUrl: string
 }
 

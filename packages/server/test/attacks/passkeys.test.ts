@@ -230,3 +230,36 @@ describe('adding a passkey to the account of somebody else (threat D11)', () => 
     assert.match(walker.html, /<h1>Sign in<\/h1>/)
   })
 })
+
+test('the challenge of one unfinished sign-in sets up no passkey in another (threat D11)', async () => {
+  await using server = await aWatchedServer({
+    features: { sign_up: true },
+    second_factor: { everybody: true },
+  })
+  const setUp = async (username: string, walker = new Walker(server)) => {
+    await walker.go('/sign-up')
+    await walker.submit({ username, name: '', password, password_again: password })
+    await walker.go('/sign-in/set-up?with=passkey')
+    return { walker, form: passkeyForm(walker) }
+  }
+  const thief = await setUp('thief')
+  const victim = await setUp('victim')
+  const stolen = new SoftwareAuthenticator(server.issuer)
+  // The form of a browser is for the challenge that it was given.
+  for (const challenge of [thief.form.challenge, '']) {
+    const { status } = await answer(
+      victim.walker,
+      { ...stolen.make(thief.form.challenge), challenge },
+      victim.form,
+    )
+    assert.equal(status, 403)
+  }
+  await answer(victim.walker, stolen.make(thief.form.challenge), victim.form)
+  assert.equal(victim.walker.status, 422)
+  await answer(
+    victim.walker,
+    new SoftwareAuthenticator(server.issuer).make(victim.form.challenge),
+    victim.form,
+  )
+  assert.equal(victim.walker.status, 200)
+})

@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { decodeJwt } from 'jose'
 import type { TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
+import { answer, passkeyForm, withPasskey } from '../support/passkeys.ts'
 import {
   Authenticator,
   addAuthenticator,
@@ -12,6 +13,7 @@ import {
   isSignedIn,
   signUp,
 } from '../support/second-factor.ts'
+import { SoftwareAuthenticator } from '../support/software-authenticator.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
 
@@ -249,6 +251,30 @@ describe('a policy for who must have a second factor', () => {
     assert.equal(next, '/account/devices')
     await walker.go(next)
     assert.match(walker.html, /Where you are signed in/)
+  })
+
+  test('a passkey will do as well, and the session says what was used', async () => {
+    await using server = await aWatchedServer({ features: { sign_up: true }, ...everybody })
+    const walker = await new Walker(server).go('/sign-up?page=/account/devices')
+    const password = 'seven quiet lanterns'
+    await walker.submit({ username: 'olivia', name: 'Olivia', password, password_again: password })
+    const [, other = ''] = /href="([^"]+)">Set up a passkey instead/.exec(walker.html) ?? []
+    await walker.go(other.replaceAll('&amp;', '&'))
+    const form = passkeyForm(walker)
+    const key = new SoftwareAuthenticator(server.issuer)
+    await answer(
+      walker,
+      { name: 'My laptop', ...key.make(form.challenge, { origin: 'https://evil.example' }) },
+      form,
+    )
+    assert.equal(walker.status, 422)
+    assert.match(walker.html, /value="My laptop"/)
+    await answer(walker, { name: 'My laptop', ...key.make(passkeyForm(walker).challenge) })
+    assert.equal(codesOn(walker).length, 10)
+    await walker.go('/account/factors')
+    assert.match(walker.html, /My laptop/)
+    const person = { key, userHandle: form.data.get('user') ?? '' }
+    assert.equal(await isSignedIn(await withPasskey(server, person)), true)
   })
 
   test('its last second factor cannot be removed', async () => {

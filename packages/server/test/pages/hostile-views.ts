@@ -171,6 +171,10 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
     render: (view) => secondStep(view, frame),
   },
   'factor set-up': { view: factorSamples.aFactorSetUp(), render: (view) => factorSetUp(view, frame) },
+  'factor set-up, passkey': {
+    view: factorSamples.aPasskeySetUp(),
+    render: (view) => factorSetUp(view, frame),
+  },
   'new codes': { view: factorSamples.someNewCodes(), render: (view) => newCodes(view, frame) },
   'passkey page': {
     view: factorSamples.aPasskeyPage(),

@@ -53,13 +53,21 @@ export function aSecondStep(change: Partial<SecondStepView> = {}): SecondStepVie
 
 export function aFactorSetUp(change: Partial<FactorSetUpView> = {}): FactorSetUpView {
   return {
-    form: aForm('/sign-in/set-up'),
     username: 'alice',
-    authenticator: anAuthenticator(),
+    sets: { kind: 'one_time_code', form: aForm('/sign-in/set-up'), authenticator: anAuthenticator() },
     problem: undefined,
+    other: { kind: 'passkey', url: '/sign-in/set-up?with=passkey' },
     startAgainUrl: '/sign-in?account=other',
     ...change,
   }
+}
+
+export function aPasskeySetUp(): FactorSetUpView {
+  return aFactorSetUp({
+    sets: { kind: 'passkey', passkey: aPasskeyPage().passkey, name: 'My laptop' },
+    problem: 'refused',
+    other: { kind: 'one_time_code', url: '/sign-in/set-up?with=one_time_code' },
+  })
 }
 
 export function someNewCodes(change: Partial<NewCodesView> = {}): NewCodesView {
@@ -182,10 +190,18 @@ export const factorPages = {
   'account-passkey': (frame) => passkey(aPasskeyPage(), frame),
   'account-passkey-refused': (frame) =>
     passkey(aPasskeyPage({ problem: 'refused', name: 'My laptop', besidePassword: false }), frame),
+  'factor-set-up-passkey': (frame) => factorSetUp(aPasskeySetUp(), frame),
   'factor-set-up': (frame) => factorSetUp(aFactorSetUp(), frame),
   'factor-set-up-wrong': (frame) =>
     factorSetUp(
-      aFactorSetUp({ problem: 'wrong_code', authenticator: anAuthenticator({ name: 'My phone' }) }),
+      aFactorSetUp({
+        problem: 'wrong_code',
+        sets: {
+          kind: 'one_time_code',
+          form: aForm('/sign-in/set-up'),
+          authenticator: anAuthenticator({ name: 'My phone' }),
+        },
+      }),
       frame,
     ),
   'new-codes': (frame) => newCodes(someNewCodes(), frame),

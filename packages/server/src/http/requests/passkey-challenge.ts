@@ -4,8 +4,11 @@ import { constantTimeEqual } from '../../protocol/secrets/constant-time-equal.ts
 import type { Exchange } from '../routes/exchange.ts'
 import { browser } from './browser.ts'
 
-/** What a challenge is for. One to add a passkey is bound to a person and their session. */
-export type ChallengePurpose = readonly ['sign in'] | readonly ['add', userId: string, sessionId: string]
+/** What a challenge is for. One to make a passkey is bound to a person and their session, or their unfinished sign-in. */
+export type ChallengePurpose =
+  | readonly ['sign in']
+  | readonly ['add', userId: string, sessionId: string]
+  | readonly ['set up', userId: string, signInHash: string]
 
 /** Milliseconds in which a challenge can be answered: conditional mediation waits for as long as the page is open. */
 const challengeFor = 30 * 60_000

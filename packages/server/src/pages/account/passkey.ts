@@ -1,7 +1,7 @@
 import { html } from '../html/html.ts'
-import { field, warning } from '../parts/form.ts'
+import { warning } from '../parts/form.ts'
 import type { Page } from '../parts/layout.ts'
-import { newPasskeyForm, newPasskeyScript } from '../parts/passkey.ts'
+import { newPasskeyForm, newPasskeyScript, passkeyName } from '../parts/passkey.ts'
 import { textFor } from '../text/text.ts'
 import type { Frame } from '../view.ts'
 import { accountLayout } from './account-layout.ts'
@@ -22,19 +22,7 @@ export function passkey(view: PasskeyPageView, frame: Frame): Page {
     content: html`${warning(problem && words.problems[problem])}
 <p>${words.what}</p>
 <p class="note small quiet">${view.besidePassword ? words.beside : words.only}</p>
-${newPasskeyForm(
-  view.passkey,
-  field({
-    name: 'name',
-    label: text.authenticator.name,
-    type: 'text',
-    value: view.name,
-    autocomplete: 'off',
-    hint: words.nameHint,
-    optional: true,
-  }),
-  text,
-)}`,
+${newPasskeyForm(view.passkey, passkeyName(view.name, text), text)}`,
     end: newPasskeyScript(frame.nonce),
   })
 }

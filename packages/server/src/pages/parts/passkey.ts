@@ -2,7 +2,7 @@ import { ownAddress } from '../html/address.ts'
 import { attributes, constant, type Html, html } from '../html/html.ts'
 import type { Text } from '../text/text.ts'
 import type { NewPasskeyView, PasskeyView } from '../view.ts'
-import { hidden, warning } from './form.ts'
+import { field, hidden, warning } from './form.ts'
 import { plainName } from './safe-text.ts'
 
 /** What both scripts need: binary values as text and back, and posting the form with the answer in hidden fields. */
@@ -138,6 +138,19 @@ export function newPasskeyForm(view: NewPasskeyView, content: Html, text: Text):
 <p class="note" role="status" data-failed hidden></p>
 <div class="actions"><button class="button primary" disabled>${text.passkey.make}</button></div>
 <noscript><p class="note">${text.passkey.noScript}</p></noscript></form>`
+}
+
+/** The field for the name of a new passkey. */
+export function passkeyName(name: string, text: Text): Html {
+  return field({
+    name: 'name',
+    label: text.authenticator.name,
+    type: 'text',
+    value: name,
+    autocomplete: 'off',
+    hint: text.account.passkey.nameHint,
+    optional: true,
+  })
 }
 
 /** The script of `newPasskeyForm`. */

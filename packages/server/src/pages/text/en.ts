@@ -94,6 +94,7 @@ export const en = {
     title: 'Set up a second step',
     why: 'The people who run this server ask for more than a password. It takes a minute, once.',
     submit: 'Finish and sign in',
+    others: { passkey: 'Set up a passkey instead', one_time_code: 'Set up an authenticator app instead' },
   },
 
   newCodes: {

@@ -1,9 +1,4 @@
 import { hasSecondFactor } from '../../../accounts/factors/index.ts'
-import {
-  type MadePasskey,
-  passkeyAlgorithms,
-  userHandleOf,
-} from '../../../accounts/factors/passkey-ceremony.ts'
 import { addPasskey } from '../../../accounts/self-service/own-passkeys.ts'
 import { passkey } from '../../../pages/account/passkey.ts'
 import type { PasskeyPageView } from '../../../pages/account/view.ts'
@@ -17,6 +12,7 @@ import type { HttpResponse } from '../../requests/message.ts'
 import { givenChallenge, newChallenge, passkeySite } from '../../requests/passkey-challenge.ts'
 import type { Exchange } from '../../routes/exchange.ts'
 import type { PageRoute } from '../../routes/route.ts'
+import { madePasskey, newPasskeyView } from '../../views/new-passkey-view.ts'
 import { forHolder } from './account-holder.ts'
 
 const path = '/account/passkey'
@@ -46,14 +42,7 @@ async function passkeyPage(
   if (site === undefined) return seeOther(`${app.basePath}/account/factors`)
   const has = await app.people.store.credentialsOf(user.id)
   const challenge = newChallenge(['add', user.id, session.id], exchange)
-  const passkeyView = {
-    challenge,
-    rpId: site.rpId,
-    userHandle: userHandleOf(user.id),
-    username: user.username,
-    known: has.filter(({ kind }) => kind === 'passkey').map(({ id }) => id),
-    algorithms: passkeyAlgorithms,
-  }
+  const passkeyView = newPasskeyView(user, has, { challenge, site })
   const view = {
     accountUrl: `${app.basePath}/account`,
     name,
@@ -89,17 +78,4 @@ function answerPasskey(posted: Params, exchange: Exchange): Promise<HttpResponse
     const view = { codes: added.codes, added: true, nextUrl }
     return htmlAnswer(exchange, (frame) => newCodes(view, frame))
   })
-}
-
-/** The ways in which an authenticator can be reached. WebAuthn §5.8.4 */
-const transports = ['ble', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb']
-
-function madePasskey(posted: Params): MadePasskey {
-  const said = (posted.one('transports') ?? '').split(' ')
-  return {
-    id: posted.one('id') ?? '',
-    clientData: posted.one('client_data') ?? '',
-    attestation: posted.one('attestation') ?? '',
-    transports: transports.filter((each) => said.includes(each)),
-  }
 }

@@ -62,6 +62,10 @@ export const secondStepDe: Pick<
     title: 'Einen zweiten Schritt einrichten',
     why: 'Die Betreiber dieses Servers verlangen mehr als ein Passwort. Das dauert eine Minute, nur dieses eine Mal.',
     submit: 'Fertigstellen und anmelden',
+    others: {
+      passkey: 'Stattdessen einen Passkey einrichten',
+      one_time_code: 'Stattdessen eine Authentifizierungs-App einrichten',
+    },
   },
 
   newCodes: {

@@ -61,6 +61,10 @@ export const secondStepFr: Pick<
     title: 'Installer une seconde étape',
     why: 'Les responsables de ce serveur demandent plus qu’un mot de passe. Cela prend une minute, une seule fois.',
     submit: 'Terminer et se connecter',
+    others: {
+      passkey: 'Installer plutôt une clé d’accès',
+      one_time_code: 'Installer plutôt une application d’authentification',
+    },
   },
 
   newCodes: {

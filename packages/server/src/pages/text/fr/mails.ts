@@ -84,8 +84,8 @@ export const mailsFr: TranslationOf<'mails'> = {
         paragraph: `Une application d’authentification du compte « ${username} » sur ${host} a été supprimée. Ses codes ne sont plus acceptés.`,
       }),
       recovery_codes_made: (host, username) => ({
-        subject: 'Vous avez de nouveaux codes de secours',
-        paragraph: `Le compte « ${username} » sur ${host} a de nouveaux codes de secours. Les précédents ne fonctionnent plus.`,
+        subject: 'Vous avez de nouveaux codes de récupération',
+        paragraph: `Le compte « ${username} » sur ${host} a de nouveaux codes de récupération. Les précédents ne fonctionnent plus.`,
       }),
     },
     ifYou: 'Si c’était vous, vous n’avez rien à faire.',
