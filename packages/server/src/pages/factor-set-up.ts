@@ -40,6 +40,6 @@ function newAuthenticator(view: FactorSetUpView, sets: Sets<'one_time_code'>, te
 function newPasskey(view: FactorSetUpView, { passkey, name }: Sets<'passkey'>, text: Text): Html {
   const words = text.account.passkey
   return html`${warning(view.problem && words.problems.refused)}
-<p>${words.what}</p>
+<p class="note">${words.what}</p>
 ${newPasskeyForm(passkey, passkeyName(name, text), text)}`
 }

@@ -56,6 +56,28 @@ describe('passkeys', () => {
     assert.match(walker.html, /Last used/)
   })
 
+  test('a person names a passkey, and nobody else does', async () => {
+    const person = await aPersonWithPasskey(server, { username: 'nora', password })
+    const { first } = person
+    await first.go('/account/factors')
+    const [, link = ''] = /href="(\/account\/factor-name[^"]+)"/.exec(first.html) ?? []
+    const url = link.replaceAll('&amp;', '&')
+    const stranger = await aPersonWithPasskey(server, { username: 'stranger', password })
+    await stranger.first.go(url)
+    assert.equal(new URL(stranger.first.url).pathname, '/account/factors')
+    await first.go(url)
+    assert.match(first.html, /value="My laptop"/)
+    await first.submit({ name: '  Work \u202e laptop ' })
+    assert.match(first.html, /It has a new name/)
+    assert.match(first.html, /Remove<span class="hidden"> .*Work laptop/)
+    // Without a name it is called by its kind.
+    await first.go(url)
+    await first.submit({ name: '' })
+    assert.match(first.html, /<strong>Passkey/)
+    await first.go('/account/factor-name?factor=password+')
+    assert.equal(new URL(first.url).pathname, '/account/factors')
+  })
+
   test('the password can be removed, and then only the passkey signs in', async () => {
     const who = { username: 'owen', password }
     const person = await aPersonWithPasskey(server, who)

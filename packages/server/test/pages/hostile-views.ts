@@ -2,6 +2,7 @@ import { accountHome } from '../../src/pages/account/account-home.ts'
 import { activity } from '../../src/pages/account/activity.ts'
 import { app } from '../../src/pages/account/app.ts'
 import { devices } from '../../src/pages/account/devices.ts'
+import { factorName } from '../../src/pages/account/factor-name.ts'
 import { factors } from '../../src/pages/account/factors.ts'
 import { confirmMail, mail } from '../../src/pages/account/mail.ts'
 import { oneTimeCode } from '../../src/pages/account/one-time-code.ts'
@@ -171,6 +172,10 @@ const pages: Readonly<Record<string, { view: object; render: (view: never) => Pa
     render: (view) => secondStep(view, frame),
   },
   'factor set-up': { view: factorSamples.aFactorSetUp(), render: (view) => factorSetUp(view, frame) },
+  'name of a factor': {
+    view: factorSamples.aFactorName(),
+    render: (view) => factorName(view, frame),
+  },
   'factor set-up, passkey': {
     view: factorSamples.aPasskeySetUp(),
     render: (view) => factorSetUp(view, frame),

@@ -91,6 +91,20 @@ for (const engine of engines) {
       for (const file of await database.contents()) assert.ok(!file.includes(seed))
     })
 
+    test('a factor is named by its owner alone, and loses its name without one', async () => {
+      const [one, two] = [await aPerson(storage), await aPerson(storage)]
+      await add(anApp(one.id, { id: 'named' }))
+      const { selfService } = storage
+      const change = { kind: 'one_time_code', id: 'named', now } as const
+      const nameOf = async () =>
+        (await second.accounts.credentialsOf(one.id)).find(({ id }) => id === 'named')?.name
+      assert.equal(await selfService.renameFactor({ ...change, userId: two.id, name: 'Mine' }), 'gone')
+      assert.equal(await selfService.renameFactor({ ...change, userId: one.id, name: 'Work' }), 'renamed')
+      assert.equal(await nameOf(), 'Work')
+      assert.equal(await selfService.renameFactor({ ...change, userId: one.id, name: undefined }), 'renamed')
+      assert.equal(await nameOf(), undefined)
+    })
+
     test('an encrypted secret cannot be moved to another user', async () => {
       const [one, two] = [await aPerson(storage), await aPerson(storage)]
       await add(anApp(one.id, { id: 'same' }))

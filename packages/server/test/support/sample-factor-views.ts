@@ -1,9 +1,11 @@
 import { encode } from 'uqr'
+import { factorName } from '../../src/pages/account/factor-name.ts'
 import { factors } from '../../src/pages/account/factors.ts'
 import { oneTimeCode } from '../../src/pages/account/one-time-code.ts'
 import { passkey } from '../../src/pages/account/passkey.ts'
 import { recoveryCodes } from '../../src/pages/account/recovery-codes.ts'
 import type {
+  FactorNameView,
   FactorsView,
   OneTimeCodeView,
   PasskeyPageView,
@@ -62,6 +64,16 @@ export function aFactorSetUp(change: Partial<FactorSetUpView> = {}): FactorSetUp
   }
 }
 
+export function aFactorName(change: Partial<FactorNameView> = {}): FactorNameView {
+  return {
+    accountUrl: '/account',
+    form: aForm('/account/factor-name'),
+    kind: 'passkey',
+    name: 'My laptop',
+    ...change,
+  }
+}
+
 export function aPasskeySetUp(): FactorSetUpView {
   return aFactorSetUp({
     sets: { kind: 'passkey', passkey: aPasskeyPage().passkey, name: 'My laptop' },
@@ -82,6 +94,7 @@ export function someFactors(change: Partial<FactorsView> = {}): FactorsView {
     factors: [
       {
         kind: 'password',
+        nameUrl: undefined,
         id: '',
         name: undefined,
         createdAt: now - 9000 * hour,
@@ -91,6 +104,7 @@ export function someFactors(change: Partial<FactorsView> = {}): FactorsView {
       },
       {
         kind: 'one_time_code',
+        nameUrl: '/account/factor-name?factor=one_time_code+AAEC',
         id: 'app',
         name: 'My phone',
         createdAt: now - 900 * hour,
@@ -100,6 +114,7 @@ export function someFactors(change: Partial<FactorsView> = {}): FactorsView {
       },
       {
         kind: 'passkey',
+        nameUrl: '/account/factor-name?factor=passkey+AAEC',
         id: 'key',
         name: 'My laptop',
         createdAt: now - 500 * hour,
@@ -109,6 +124,7 @@ export function someFactors(change: Partial<FactorsView> = {}): FactorsView {
       },
       {
         kind: 'one_time_code',
+        nameUrl: '/account/factor-name?factor=one_time_code+AAEC',
         id: 'old',
         name: undefined,
         createdAt: now - 20 * hour,
@@ -190,6 +206,7 @@ export const factorPages = {
   'account-passkey': (frame) => passkey(aPasskeyPage(), frame),
   'account-passkey-refused': (frame) =>
     passkey(aPasskeyPage({ problem: 'refused', name: 'My laptop', besidePassword: false }), frame),
+  'account-factor-name': (frame) => factorName(aFactorName(), frame),
   'factor-set-up-passkey': (frame) => factorSetUp(aPasskeySetUp(), frame),
   'factor-set-up': (frame) => factorSetUp(aFactorSetUp(), frame),
   'factor-set-up-wrong': (frame) =>

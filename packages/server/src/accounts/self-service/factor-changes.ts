@@ -35,6 +35,14 @@ export type FactorChanges = {
       spare: readonly CredentialKind[]
     },
   ): Promise<'removed' | 'gone' | 'last_way_in' | 'required'>
+  /** Names a factor that is not declared; without a name, it is called by its kind. */
+  renameFactor(change: {
+    userId: string
+    kind: CredentialKind
+    id: string
+    name: string | undefined
+    now: number
+  }): Promise<'renamed' | 'gone'>
   /** Replaces the recovery codes, if the person has something of `second`, which they can replace. */
   renewSpare(
     write: Told & { spare: readonly NewCredential[]; second: readonly CredentialKind[] },

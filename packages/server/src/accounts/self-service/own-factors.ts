@@ -83,6 +83,14 @@ export async function removeFactor(
   })
 }
 
+/** Names one factor, so that the person tells it from others. It decides nothing, so no fresh sign-in is needed. */
+export function renameFactor(
+  { name, ...change }: { userId: string; kind: CredentialKind; id: string; name: string; now: number },
+  store: FactorChanges,
+): Promise<'renamed' | 'gone'> {
+  return store.renameFactor({ ...change, name: factorName(name) })
+}
+
 /** Replaces the recovery codes of a person; `undefined` if they have nothing that those could replace. */
 export async function renewRecoveryCodes(
   holder: FactorHolder,

@@ -23,6 +23,7 @@ ${factor.name === undefined ? undefined : html`<p class="small quiet">${words.ki
 <p class="small quiet">${words.since(day(factor.createdAt, frame.locale))}</p>
 ${factor.kind === 'password' ? undefined : html`<p class="small quiet">${factor.lastUsedAt === undefined ? words.neverUsed : words.lastUsed(distance(factor.lastUsedAt, view.now, frame.locale))}</p>`}
 ${factor.backedUp === undefined ? undefined : html`<p class="small quiet">${factor.backedUp ? words.backedUp : words.notBackedUp}</p>`}
+${factor.nameUrl === undefined ? undefined : html`<p class="small"><a href="${ownAddress(factor.nameUrl)}">${words.rename}<span class="hidden"> ${name}</span></a></p>`}
 </div>${
       factor.removable
         ? html`<button class="button slim" name="remove" value="${`${factor.kind} ${factor.id}`}">${words.remove}<span class="hidden"> ${name}</span></button>`

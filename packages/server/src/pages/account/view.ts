@@ -216,6 +216,8 @@ export type OwnFactorView = {
   lastUsedAt: number | undefined
   /** Of a passkey: whether it is also stored elsewhere, so that it survives the loss of the device. */
   backedUp: boolean | undefined
+  /** Where the person names it; absent for what has no name. */
+  nameUrl: string | undefined
   removable: boolean
 }
 
@@ -233,7 +235,13 @@ export type FactorsView = AccountPageView & {
   devicesUrl: string
   now: number
   problem: 'last_way_in' | 'required' | undefined
-  done: 'added' | 'removed' | 'gone' | undefined
+  done: 'added' | 'removed' | 'renamed' | 'gone' | undefined
+}
+
+export type FactorNameView = AccountPageView & {
+  form: FormView
+  kind: 'one_time_code' | 'passkey'
+  name: string
 }
 
 export type OneTimeCodeView = AccountPageView & {

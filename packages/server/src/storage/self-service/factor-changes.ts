@@ -10,6 +10,7 @@ import {
   deleteKinds,
   deleteSpare,
   hasKind,
+  nameCredential,
   roomForCredential,
 } from '../tables/credentials.ts'
 import { recordEvents } from '../tables/events.ts'
@@ -73,6 +74,10 @@ export function factorChanges(db: Database, sealing: DataKey): FactorChanges {
       if (written.committed) return 'removed'
       if (written.lost.otherwise === 'last_way_in') return 'last_way_in'
       return written.lost.otherwise === 'second_factor_required' ? 'required' : 'gone'
+    },
+    async renameFactor({ now, name, ...key }) {
+      const written = await db.write([{ query: nameCredential(sql, key, name, now), expect: 'one' }])
+      return written.committed ? 'renamed' : 'gone'
     },
     async renewSpare({ userId, spare, second, mails, events, now }) {
       const written = await db.write([

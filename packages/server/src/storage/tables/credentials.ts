@@ -229,6 +229,21 @@ export function deleteCredential(sql: Sql, key: CredentialKey): CompiledQuery<un
   return sql.deleteFrom('credentials').where(isCredential(key)).where('fingerprint', 'is', null).compile()
 }
 
+/** Names a credential of a user, unless it is declared. */
+export function nameCredential(
+  sql: Sql,
+  key: CredentialKey,
+  name: string | undefined,
+  now: number,
+): CompiledQuery<unknown> {
+  return sql
+    .updateTable('credentials')
+    .set({ name: name ?? null, updated_at: now })
+    .where(isCredential(key))
+    .where('fingerprint', 'is', null)
+    .compile()
+}
+
 /** Deletes all credentials of these kinds that a user has. */
 export function deleteKinds(
   sql: Sql,

@@ -16,6 +16,7 @@ export const accountPages = {
   '/account/activity': { fresh: false },
   '/account/personal-data': { fresh: true },
   '/account/factors': { fresh: true },
+  '/account/factor-name': { fresh: false },
   '/account/passkey': { fresh: true },
   '/account/one-time-code': { fresh: true },
   '/account/recovery-codes': { fresh: true },

@@ -9,6 +9,7 @@ import { forHolder } from './account-holder.ts'
 import { activityRoutes } from './activity-routes.ts'
 import { appRoutes } from './app-routes.ts'
 import { devicesRoutes } from './devices-routes.ts'
+import { factorNameRoutes } from './factor-name-routes.ts'
 import { factorsRoutes } from './factors-routes.ts'
 import { mailRoutes } from './mail-routes.ts'
 import { oneTimeCodeRoutes } from './one-time-code-routes.ts'
@@ -38,6 +39,7 @@ export const accountRoutes: readonly PageRoute[] = [
   ...activityRoutes,
   ...personalDataRoutes,
   ...factorsRoutes,
+  ...factorNameRoutes,
   ...passkeyRoutes,
   ...oneTimeCodeRoutes,
   ...recoveryCodesRoutes,

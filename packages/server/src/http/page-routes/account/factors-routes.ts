@@ -45,7 +45,7 @@ function showFactors(exchange: Exchange, again?: Again): Promise<HttpResponse> {
   return forHolder(path, exchange, (holder) => factorsPage(holder, { again }, exchange))
 }
 
-const doneNames = ['added', 'removed', 'gone'] as const
+const doneNames = ['added', 'removed', 'renamed', 'gone'] as const
 
 async function factorsPage(
   { user }: SignedInUser,
@@ -59,7 +59,7 @@ async function factorsPage(
   const done = doneNames.find((name) => name === parseForm(request.query).one('done'))
   const view: Omit<FactorsView, 'form'> = {
     accountUrl: `${app.basePath}/account`,
-    factors: has.filter((each) => !spare.includes(each)).map((each) => ownFactor(each, has)),
+    factors: has.filter((each) => !spare.includes(each)).map((each) => ownFactor(each, has, app.basePath)),
     secondStep: has.some(({ kind }) => kind === 'password') ? (secondStep ? 'on' : 'off') : 'noPassword',
     codesLeft: secondStep ? spare.length : undefined,
     oneTimeCodeUrl: `${app.basePath}/account/one-time-code`,
@@ -76,6 +76,7 @@ async function factorsPage(
 function ownFactor(
   { kind, id, name, createdAt, changedAt, lastUsedAt, declared, facts }: Credential,
   all: readonly Credential[],
+  basePath: string,
 ): OwnFactorView {
   const otherWays = all.filter(
     (each) => waysIn.includes(each.kind) && !(each.kind === kind && each.id === id),
@@ -87,6 +88,10 @@ function ownFactor(
     createdAt: kind === 'password' ? changedAt : createdAt,
     lastUsedAt,
     backedUp: typeof facts.backedUp === 'boolean' ? facts.backedUp : undefined,
+    nameUrl:
+      kind === 'password'
+        ? undefined
+        : `${basePath}/account/factor-name?${new URLSearchParams({ factor: `${kind} ${id}` })}`,
     removable: !declared && otherWays.length > 0,
   }
 }
@@ -110,7 +115,7 @@ function answerFactors(posted: Params, exchange: Exchange): Promise<HttpResponse
 }
 
 /** The credential that a button names by its kind and id. */
-function credentialNamed(value: string | undefined): { kind: CredentialKind; id: string } | undefined {
+export function credentialNamed(value: string | undefined): { kind: CredentialKind; id: string } | undefined {
   const [, name, id = ''] = /^(\w+) (.{0,1400})$/.exec(value ?? '') ?? []
   const factor = allFactors.find(({ kind }) => kind === name)
   return factor && { kind: factor.kind, id }

@@ -73,8 +73,10 @@ export const secondStepAr: Pick<
 /** The pages of an account about factors. */
 export const accountFactorsAr: Pick<
   TranslationOf<'account'>,
-  'factors' | 'passkey' | 'oneTimeCode' | 'recoveryCodes'
+  'factors' | 'factorName' | 'passkey' | 'oneTimeCode' | 'recoveryCodes'
 > = {
+  factorName: { title: 'الاسم', hint: 'لتتعرف عليه لاحقًا، مثل «حاسوبي المحمول».', submit: 'حفظ الاسم' },
+
   factors: {
     title: 'كيف تسجّل الدخول',
     on: 'كلمة مرورك وحدها لا تكفي لتسجيل الدخول: يلزم إجراء خطوة ثانية.',
@@ -89,6 +91,8 @@ export const accountFactorsAr: Pick<
     added: 'تم الإعداد.',
     removed: 'تمت الإزالة.',
     gone: 'سبقت إزالته.',
+    renamed: 'تم حفظ الاسم الجديد.',
+    rename: 'إعادة التسمية',
     remove: 'إزالة',
     addPasskey: 'إضافة مفتاح مرور',
     addOneTimeCode: 'إضافة تطبيق مصادقة',

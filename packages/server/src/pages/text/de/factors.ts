@@ -81,8 +81,14 @@ export const secondStepDe: Pick<
 /** The pages of an account about factors. */
 export const accountFactorsDe: Pick<
   TranslationOf<'account'>,
-  'factors' | 'passkey' | 'oneTimeCode' | 'recoveryCodes'
+  'factors' | 'factorName' | 'passkey' | 'oneTimeCode' | 'recoveryCodes'
 > = {
+  factorName: {
+    title: 'Ihr Name dafür',
+    hint: 'Damit Sie ihn oder es später wiedererkennen, zum Beispiel „Mein Laptop“.',
+    submit: 'Namen speichern',
+  },
+
   factors: {
     title: 'Wie Sie sich anmelden',
     on: 'Ihr Passwort allein genügt nicht: Es braucht einen zweiten Schritt.',
@@ -97,6 +103,8 @@ export const accountFactorsDe: Pick<
     added: 'Es ist eingerichtet.',
     removed: 'Es ist entfernt.',
     gone: 'Es war schon entfernt.',
+    renamed: 'Es hat einen neuen Namen.',
+    rename: 'Umbenennen',
     remove: 'Entfernen',
     addPasskey: 'Passkey hinzufügen',
     addOneTimeCode: 'Authentifizierungs-App hinzufügen',

@@ -261,6 +261,12 @@ export const account = {
     lookAtApps: 'See what you allowed apps to do',
   },
 
+  factorName: {
+    title: 'Name',
+    hint: 'So that you recognize it later, such as “My laptop”.',
+    submit: 'Keep the name',
+  },
+
   factors: {
     title: 'How you sign in',
     on: 'Your password alone does not sign you in: it takes a second step.',
@@ -275,6 +281,8 @@ export const account = {
     added: 'It is set up.',
     removed: 'It is removed.',
     gone: 'It was removed already.',
+    renamed: 'It has a new name.',
+    rename: 'Rename',
     remove: 'Remove',
     addPasskey: 'Add a passkey',
     addOneTimeCode: 'Add an authenticator app',

@@ -80,8 +80,14 @@ export const secondStepFr: Pick<
 /** The pages of an account about the factors. */
 export const accountFactorsFr: Pick<
   TranslationOf<'account'>,
-  'factors' | 'passkey' | 'oneTimeCode' | 'recoveryCodes'
+  'factors' | 'factorName' | 'passkey' | 'oneTimeCode' | 'recoveryCodes'
 > = {
+  factorName: {
+    title: 'Nom',
+    hint: 'Pour vous y retrouver plus tard, par exemple « Mon ordinateur ».',
+    submit: 'Enregistrer le nom',
+  },
+
   factors: {
     title: 'Comment vous vous connectez',
     on: 'Votre mot de passe seul ne vous connecte pas : il faut une seconde étape.',
@@ -100,6 +106,8 @@ export const accountFactorsFr: Pick<
     added: 'C’est installé.',
     removed: 'C’est retiré.',
     gone: 'C’était déjà retiré.',
+    renamed: 'Le nouveau nom est enregistré.',
+    rename: 'Renommer',
     remove: 'Retirer',
     addPasskey: 'Ajouter une clé d’accès',
     addOneTimeCode: 'Ajouter une application d’authentification',
