@@ -123,22 +123,24 @@ describe('accounts with a mail address', () => {
   test('each change of how a person signs in is told to their address', async () => {
     const address = someone()
     const walker = await signUpByMail(server, address, password)
-    const subjects = async (count: number) =>
-      (await mailsTo(server, address, count)).slice(0, count - 1).map(({ subject }) => subject)
-    const { app } = await addAuthenticator(walker, server)
-    assert.deepEqual(await subjects(2), ['An authenticator app was added to your account'])
+    /** Waits for so many mails besides the one of the sign-up, whose order is not known within one moment. */
+    const told = async (subject: string, count: number) => {
+      const mails = await mailsTo(server, address, count + 1)
+      const mail = mails.find((each) => each.subject === subject)
+      assert.match(mail?.link ?? assert.fail(subject), /\/account\/devices$/)
+    }
+    await addAuthenticator(walker, server)
+    await told('An authenticator app was added to your account', 1)
     await walker.go('/account/recovery-codes')
     await walker.submit({ renew: '1' })
-    assert.deepEqual((await subjects(3))[0], 'You have new recovery codes')
+    await told('You have new recovery codes', 2)
     await walker.go('/account/password')
     await walker.submit({ current: password, password: better, password_again: better })
-    assert.deepEqual((await subjects(4))[0], 'Your password was changed')
+    await told('Your password was changed', 3)
     await walker.go('/account/factors')
     const [, named = ''] = /name="remove" value="(one_time_code [^"]+)"/.exec(walker.html) ?? []
     await walker.submit({ remove: named })
-    assert.deepEqual((await subjects(5))[0], 'An authenticator app was removed from your account')
-    assert.match((await mailsTo(server, address, 5))[0]?.link ?? '', /\/account\/devices$/)
-    assert.equal(app.code().length, 6)
+    await told('An authenticator app was removed from your account', 4)
   })
 
   describe('recovery', () => {
