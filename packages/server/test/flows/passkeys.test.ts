@@ -6,6 +6,7 @@ import type { TestServer } from '../support/a-server.ts'
 import { apps } from '../support/app.ts'
 import { withBrowser } from '../support/browser.ts'
 import { aListeningServer } from '../support/listening-server.ts'
+import { scrape } from '../support/metrics.ts'
 import { addPasskey, answer, aPersonWithPasskey, passkeyForm, withPasskey } from '../support/passkeys.ts'
 import { addAuthenticator, halfSignedIn, isSignedIn } from '../support/second-factor.ts'
 import { Walker } from '../support/walker.ts'
@@ -120,6 +121,18 @@ async function virtualAuthenticator(page: Page): Promise<CDPSession> {
   })
   return session
 }
+
+test('signing in with a passkey costs no password hash', async () => {
+  await using server = await aListeningServer({
+    management: { port: 0 },
+    features: { sign_up: true },
+  })
+  const hashes = async () => (await scrape(server)).get('valetkey_password_hash_duration_seconds_count')
+  const person = await aPersonWithPasskey(server, { username: 'olivia', password })
+  assert.equal(await hashes(), 1)
+  assert.equal(await isSignedIn(await withPasskey(server, person)), true)
+  assert.equal(await hashes(), 1)
+})
 
 test(
   'in a browser, a person makes a passkey, signs out, and signs in with it',
