@@ -17,6 +17,8 @@ const command = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 export type ServerProcess = AsyncDisposable & {
   child: ChildProcessByStdio<null, Readable, Readable>
   issuer: string
+  /** The data folder, which exists until the end of the test. */
+  data: string
   /** Its output on stderr so far. */
   log(): string
   /** Its complete output on stderr, after it has exited. */
@@ -51,6 +53,7 @@ export async function aServerProcess(
   return {
     child,
     issuer,
+    data: join(folder, 'data'),
     log: () => log,
     stderr,
     stop(signal = 'SIGTERM') {
