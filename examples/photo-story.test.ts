@@ -109,6 +109,64 @@ describe('the photo story', () => {
   )
 
   test(
+    'a newcomer makes an account, proves an address, signs in with a passkey, prints a photo, and takes it all back',
+    withBrowser(async (browser) => {
+      const story = shared()
+      const page = await browser.newPage()
+      const [, link = assert.fail(story.said())] = /(http\S+\/set-up\?token=\S+)/.exec(story.said()) ?? []
+      await addAuthenticator(page)
+      await page.goto(link)
+      await page.getByLabel('Username').fill('olivia')
+      await page.getByLabel('Your name').fill('Olivia Ortiz')
+      await page.getByLabel('Password', { exact: true }).fill('seven quiet lanterns')
+      await page.getByLabel('Password again').fill('seven quiet lanterns')
+      await lookAt(page)
+      await page.getByRole('button', { name: 'Create account' }).click()
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+      await page.getByLabel('Username').fill('olivia')
+      await page.getByLabel('Password').fill('seven quiet lanterns')
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+      await page.getByRole('heading', { name: 'You are signed in' }).waitFor()
+
+      await page.goto(`${story.issuer}/account/mail`)
+      await page.getByLabel('Mail address').fill('olivia@example.com')
+      await page.getByRole('button', { name: 'Send a link to it' }).click()
+      await mailArrives(page, story)
+      await page.getByRole('link', { name: 'Confirm the address' }).click()
+      await lookAt(page)
+      await page.getByRole('button', { name: 'Confirm', exact: true }).click()
+      await page.getByText('olivia@example.com').first().waitFor()
+
+      await page.goto(`${story.issuer}/account/passkey`)
+      await page.getByLabel('Name (optional)').fill('My laptop')
+      await page.getByRole('button', { name: 'Make a passkey' }).click()
+      await page.getByRole('link', { name: 'I have kept them' }).click()
+      await page.getByText('My laptop').first().waitFor()
+
+      // In a browser that knows nobody, Print Shop leads to the sign-in page, which offers the passkey.
+      await page.context().clearCookies()
+      await page.goto(story.shop)
+      await page.getByRole('link', { name: 'Connect Photo Drive' }).click()
+      await page.getByText('See your photos').waitFor()
+      await lookAt(page)
+      await page.getByRole('button', { name: 'Allow' }).click()
+      await page.getByRole('heading', { name: 'Your photos, Olivia Ortiz' }).waitFor()
+      await page.getByRole('link', { name: 'The lighthouse' }).click()
+      await page.getByRole('button', { name: 'Print this photo' }).click()
+      await page.getByRole('img', { name: 'The lighthouse, printed' }).waitFor()
+
+      await page.getByRole('link', { name: 'See what you allowed, and take it back' }).click()
+      await page.getByRole('link', { name: 'Print Shop', exact: true }).click()
+      await page.getByText('See your photos').waitFor()
+      await lookAt(page)
+      await page.getByRole('button', { name: 'Take everything back' }).click()
+      await page.getByText('Print Shop may no longer use anything of yours').waitFor()
+      await page.goto(`${story.shop}/photos`)
+      await page.getByRole('heading', { name: 'Access has ended' }).waitFor()
+    }),
+  )
+
+  test(
     'the thumbnailer makes a thumbnail of every photo, and Print Shop shows it',
     withBrowser(async (browser) => {
       const story = shared()
@@ -192,4 +250,31 @@ async function everyPictureShows(page: Page): Promise<void> {
 
 function ids(photos: string): readonly string[] {
   return [...photos.matchAll(/"id": "([^"]+)"/g)].map(([, id]) => id ?? '')
+}
+
+/** A button counts only after the page has been visible for a moment. */
+async function lookAt(page: Page): Promise<void> {
+  await page.waitForTimeout(800)
+}
+
+/** A device with a fingerprint reader, whose owner always agrees. */
+async function addAuthenticator(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('WebAuthn.enable')
+  await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+}
+
+/** Opens the mailbox page until a mail is there. */
+async function mailArrives(page: Page, { issuer }: RunningStory): Promise<void> {
+  do await page.goto(`${issuer}/mailbox`)
+  while ((await page.getByRole('article').count()) === 0)
 }
