@@ -58,34 +58,40 @@ export const scopeName = v.pipe(
   ),
 )
 
-const apiScope = closed({
-  name: scopeName,
-  description: line(),
-  sensitive: v.optional(flag, false),
-})
+const apiScope = closed(
+  {
+    name: scopeName,
+    description: line(),
+    sensitive: v.optional(flag, false),
+  },
+  ['description'],
+)
 
 /** A resource server (API). */
-export const apiEntry = closed({
-  identifier,
-  name: line(),
-  // An API can verify JWTs itself. Opaque tokens reveal nothing if they leak, and can be revoked at once.
-  access_token_format: v.optional(choice(['jwt', 'opaque']), 'jwt'),
-  // 600 for JWTs, 3600 for opaque tokens: see api-entry.ts.
-  access_token_lifetime: v.optional(seconds(60, 3600)),
-  // Small and fast, and every library supports it.
-  access_token_signing_alg: v.optional(choice(signingAlgs), 'ES256'),
-  // Spring Security accepts only JWT, which is the `typ` of ID tokens, too.
-  access_token_typ: v.optional(choice(accessTokenTyps), 'at+jwt'),
-  scopes: v.optional(listOf(apiScope, 'scopes'), []),
-  claims: v.optional(listOf(v.string('the name of a claim'), 'claims'), []),
-  introspection_clients: v.optional(
-    listOf(
-      text('a client id', (id) => id !== ''),
-      'client ids',
+export const apiEntry = closed(
+  {
+    identifier,
+    name: line(),
+    // An API can verify JWTs itself. Opaque tokens reveal nothing if they leak, and can be revoked at once.
+    access_token_format: v.optional(choice(['jwt', 'opaque']), 'jwt'),
+    // 600 for JWTs, 3600 for opaque tokens: see api-entry.ts.
+    access_token_lifetime: v.optional(seconds(60, 3600)),
+    // Small and fast, and every library supports it.
+    access_token_signing_alg: v.optional(choice(signingAlgs), 'ES256'),
+    // Spring Security accepts only JWT, which is the `typ` of ID tokens, too.
+    access_token_typ: v.optional(choice(accessTokenTyps), 'at+jwt'),
+    scopes: v.optional(listOf(apiScope, 'scopes'), []),
+    claims: v.optional(listOf(v.string('the name of a claim'), 'claims'), []),
+    introspection_clients: v.optional(
+      listOf(
+        text('a client id', (id) => id !== ''),
+        'client ids',
+      ),
+      [],
     ),
-    [],
-  ),
-})
+  },
+  ['name'],
+)
 
 /** Lifetimes in seconds: the bounds, then the default. */
 export const lifetimes = closed({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { aConfiguration, type TestServer } from '../support/a-server.ts'
+import { aConfiguration, aServer, type TestServer } from '../support/a-server.ts'
 import { App, apps } from '../support/app.ts'
 import { Walker } from '../support/walker.ts'
 import { aWatchedServer } from '../support/watched-server.ts'
@@ -122,5 +122,96 @@ describe('names of apps in several languages (RFC 7591 §2.2)', () => {
       const { status, body } = await registered(change)
       assert.deepEqual([status, body.error], [400, 'invalid_client_metadata'])
     }
+  })
+})
+
+describe('what an operator writes about APIs, scopes and claims', () => {
+  const apis = [
+    {
+      identifier: 'https://drive.example/',
+      name: 'Photo Drive',
+      'name#de': 'Fotoablage',
+      scopes: [
+        {
+          name: 'photos.read',
+          description: 'See your photos',
+          'description#de': 'Ihre Fotos ansehen',
+          'description#de-AT': 'Deine Fotos anschauen',
+        },
+      ],
+    },
+  ]
+  const configuration = {
+    apis,
+    claims: [
+      {
+        name: 'department',
+        type: 'string',
+        description: 'See your department',
+        'description#de': 'Ihre Abteilung sehen',
+      },
+    ],
+    scopes: [
+      {
+        name: 'work',
+        description: 'See where you work',
+        'description#de': 'Sehen, wo Sie arbeiten',
+        claims: ['department'],
+      },
+    ],
+    clients: [
+      {
+        client_id: 'spa',
+        client_name: 'App',
+        redirect_uris: ['https://spa.example/callback'],
+        grant_types: ['authorization_code'],
+        token_endpoint_auth_method: 'none',
+        scope: 'openid photos.read work',
+      },
+    ],
+  }
+
+  test('is shown in the language of the page, on the consent page, in permissions and in receipts', async () => {
+    await using server = await aWatchedServer(configuration)
+    const app = new App(server, 'spa', 'https://spa.example/callback')
+    const consent = async (ui_locales: string) => {
+      const walker = await new Walker(server).go(
+        app.request({ scope: 'openid photos.read work', ui_locales }).url,
+      )
+      return walker.signIn()
+    }
+    const english = await consent('en')
+    for (const words of ['Photo Drive', 'See your photos', 'See where you work', 'See your department'])
+      assert.ok(english.html.includes(words), words)
+    assert.ok((await consent('de-AT')).html.includes('Deine Fotos anschauen'))
+    const german = await consent('de')
+    for (const words of [
+      'Fotoablage',
+      'Ihre Fotos ansehen',
+      'Sehen, wo Sie arbeiten',
+      'Ihre Abteilung sehen',
+    ])
+      assert.ok(german.html.includes(words), words)
+    await german.allow()
+    await german.go('/account/app?client=spa', { headers: { 'accept-language': 'de' } })
+    for (const words of ['Fotoablage', 'Ihre Fotos ansehen', 'Sehen, wo Sie arbeiten'])
+      assert.ok(german.html.includes(words), words)
+    await german.submit({}, '/account/app/receipt')
+    const words = JSON.parse(german.html).receipt.apps[0].allowed[0].decisions[0].words
+    assert.ok(words.includes('Fotoablage: Ihre Fotos ansehen'), JSON.stringify(words))
+  })
+
+  test('is refused with a tag that is none, and with a text of several lines', async () => {
+    const scope = { name: 'photos.read', description: 'See your photos' }
+    const withScope = (more: object) => () =>
+      aServer({ apis: [{ ...apis[0], scopes: [{ ...scope, ...more }] }] })
+    const refused = (more: object, said: RegExp) => assert.rejects(withScope(more), said)
+    await Promise.all([
+      refused({ 'description#': 'x' }, /no member of this name/),
+      refused({ 'description#de#at': 'x' }, /no member of this name/),
+      refused({ 'name#de': 'x' }, /no member of this name/),
+      refused({ 'description#de': 'a\nb' }, /one line/),
+      refused({ 'description#de': 1 }, /one line/),
+    ])
   })
 })

@@ -16,6 +16,7 @@ import type { SignedInUser } from '../../protocol/authorization/decide.ts'
 import type { Interaction } from '../../protocol/authorization/interaction.ts'
 import { claimsBeyond } from '../../protocol/authorization/request/requested-claims.ts'
 import type { Context } from '../../protocol/context.ts'
+import { describedIn, namedIn } from '../../protocol/messages/language-tags.ts'
 import type { Grant } from '../../protocol/records/grant.ts'
 import type { Exchange } from '../routes/exchange.ts'
 import { wordsOfClaim } from './claim-words.ts'
@@ -39,6 +40,7 @@ export async function consentView(
     isNew: !allowedBefore(scope, grant, request, offered),
   })
   const text = await languages.text()
+  const { locale } = languages
   const { group, ...identity } = text.identity
   const profile = Object.entries(identity)
     .filter(([scope]) => request.scope.includes(scope))
@@ -46,28 +48,30 @@ export async function consentView(
   const own = [...context.catalogue.ownScopes.values()]
     .filter(({ name }) => request.scope.includes(name))
     .map((scope) => ({
-      ...permission(scope.name, scope.description, scope.sensitive),
+      ...permission(scope.name, describedIn(scope, locale), scope.sensitive),
       includes: claimsOfOwnScopes([scope.name], offered.claims)
-        .map((claim) => wordsOfClaim(claim, context, text))
-        .filter((words) => words !== scope.description),
+        .map((claim) => wordsOfClaim(claim, context, { text, locale }))
+        .filter((words) => words !== describedIn(scope, locale)),
     }))
-  const claims = claimsBeyond(request, offered.claims).map((name) => claimAsked(name, grant, context, text))
+  const claims = claimsBeyond(request, offered.claims).map((name) =>
+    claimAsked(name, grant, context, { text, locale }),
+  )
   const groups = offered.apis
     .filter((api) => request.resources.includes(api.identifier))
     .map((api) => ({
-      name: api.name,
+      name: namedIn(api, locale),
       permissions:
         api.scopes.length === 0
           ? [wholeApi(api, grant, text)]
           : [
               ...api.scopes
                 .filter((scope) => request.scope.includes(scope.name))
-                .map((scope) => permission(scope.name, scope.description, scope.sensitive)),
+                .map((scope) => permission(scope.name, describedIn(scope, locale), scope.sensitive)),
               ...inDetail(request.authorizationDetails ?? [], api, grant, { context, text }),
             ],
     }))
   return {
-    client: await clientView(client, request, { logos: app.logos, locale: languages.locale }),
+    client: await clientView(client, request, { logos: app.logos, locale }),
     account: personView(visitor.user),
     groups: [...groups, { name: group, permissions: [...profile, ...own, ...claims] }].filter(
       (each) => each.permissions.length > 0,
@@ -119,11 +123,11 @@ function claimAsked(
   name: string,
   grant: Grant | undefined,
   context: Pick<Context, 'catalogue'>,
-  text: Text,
+  language: { text: Text; locale: string },
 ): PermissionView {
   return {
     scope: '',
-    description: wordsOfClaim(name, context, text),
+    description: wordsOfClaim(name, context, language),
     sensitive: false,
     optional: false,
     isNew: !grant?.permissions.includes(claimPermission(name)),

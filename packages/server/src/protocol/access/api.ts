@@ -1,3 +1,5 @@
+import type { LanguageVariants } from '../messages/language-tags.ts'
+
 /** A scope that an API defines, in the API owner's own words. */
 export type ApiScope = {
   name: string
@@ -5,6 +7,8 @@ export type ApiScope = {
   description: string
   /** Whether the consent page emphasizes it. */
   sensitive: boolean
+  /** Its texts in other languages, such as `description#fr`. */
+  variants?: LanguageVariants | undefined
 }
 
 /** A registered resource server. */
@@ -12,6 +16,8 @@ export type Api = {
   /** Its resource indicator: the value of `resource` and `aud`, an absolute URI without a fragment. RFC 8707 §2 */
   identifier: string
   name: string
+  /** Its name in other languages, such as `name#fr`. */
+  variants?: LanguageVariants | undefined
   scopes: readonly ApiScope[]
   accessTokenFormat: 'jwt' | 'opaque'
   /** Seconds. */

@@ -1,3 +1,4 @@
+import type { LanguageVariants } from '../messages/language-tags.ts'
 /** Names of claims about a person, by the place in which they are returned. Plain data. OIDC Core §5.5 */
 export type NamedClaims = { userinfo: readonly string[]; idToken: readonly string[] }
 
@@ -49,6 +50,8 @@ export type OwnClaim = {
   description: string
   /** The ids of the clients that may receive it; `undefined`: every client with a scope that requests it. */
   clients: readonly string[] | undefined
+  /** Its texts in other languages, such as `description#fr`. */
+  variants?: LanguageVariants | undefined
 }
 
 /** How a list is returned: as a JSON array, or as one text for programs that read nothing else. */
@@ -66,6 +69,8 @@ export type OwnScope = {
   sensitive: boolean
   /** The names of the claims that it requests: own or standard ones. */
   claims: readonly string[]
+  /** Its texts in other languages, such as `description#fr`. */
+  variants?: LanguageVariants | undefined
 }
 
 /** Everything that this server can say about a person, and the scopes that request it. */

@@ -1,3 +1,4 @@
+import { taggedName, variantIn } from '../messages/language-tags.ts'
 import type { DescribedClient } from './client-fields.ts'
 
 /** The members of client metadata that may be given in several languages, by their names in this code. RFC 7591 §2.2 */
@@ -11,19 +12,13 @@ export const inLanguages = {
 
 export type MemberInLanguages = keyof typeof inLanguages
 
-/** The variants of a client by their member names, such as `client_name#fr`. */
-export type LanguageVariants = Readonly<Record<string, string>>
-
-const longestTag = 35
-
 /**
  * The member and the language tag of a name such as `client_name#fr`; `undefined` for any other name. The tag is that of
  * BCP 47, without regard to case. RFC 7591 §2.2, RFC 5646 §2.1
  */
 export function variantOf(name: string): { member: MemberInLanguages; tag: string } | undefined {
-  const [member = '', tag, ...more] = name.split('#')
-  if (tag === undefined || more.length > 0 || !isMember(member) || !isTag(tag)) return undefined
-  return { member, tag: tag.toLowerCase() }
+  const found = taggedName(name)
+  return found !== undefined && isMember(found.member) ? { member: found.member, tag: found.tag } : undefined
 }
 
 /**
@@ -35,16 +30,8 @@ export function inLanguage<Shown extends Pick<DescribedClient, 'variants'>>(
   locale: string,
 ): Shown {
   if (client.variants === undefined) return client
-  const byName = new Map<string, string>(
-    Object.entries(client.variants).map(([name, value]) => {
-      const variant = variantOf(name)
-      return [`${variant?.member}#${variant?.tag}`, value] as const
-    }),
-  )
-  const subtags = locale.toLowerCase().split('-')
-  const ranges = subtags.map((_, index) => subtags.slice(0, subtags.length - index).join('-'))
   const changed = Object.entries(inLanguages).flatMap(([member, field]) => {
-    const found = ranges.map((range) => byName.get(`${member}#${range}`)).find((value) => value !== undefined)
+    const found = variantIn(client.variants, member, locale)
     return found === undefined ? [] : [[field, found] as const]
   })
   return { ...client, ...Object.fromEntries(changed) }
@@ -52,8 +39,4 @@ export function inLanguage<Shown extends Pick<DescribedClient, 'variants'>>(
 
 function isMember(name: string): name is MemberInLanguages {
   return Object.hasOwn(inLanguages, name)
-}
-
-function isTag(text: string): boolean {
-  return text.length <= longestTag && /^[a-z]{2,8}(?:-[a-z\d]{1,8})*$/i.test(text)
 }

@@ -5,7 +5,7 @@ import { sameResource } from '../../protocol/access/resource.ts'
 import { type Problem, shown } from '../../protocol/messages/problem.ts'
 import { apiEntry } from '../file.ts'
 import type { Issuer } from '../issuer.ts'
-import { problemsOf } from '../json/schema.ts'
+import { problemsOf, variantsOf } from '../json/schema.ts'
 
 /** Reads an entry of `apis`. */
 export function readApiEntry(
@@ -26,7 +26,13 @@ export function readApiEntry(
     api: {
       identifier: entry.identifier,
       name: entry.name,
-      scopes: entry.scopes,
+      ...variantsOf(entry),
+      scopes: entry.scopes.map(({ name, description, sensitive, ...more }) => ({
+        name,
+        description,
+        sensitive,
+        ...variantsOf(more),
+      })),
       accessTokenFormat: entry.access_token_format,
       // A JWT cannot be revoked early; an opaque token is checked by introspection each time.
       accessTokenLifetime: entry.access_token_lifetime ?? (entry.access_token_format === 'jwt' ? 600 : 3600),

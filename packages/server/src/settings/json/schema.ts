@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { isJsonObject } from '@valetkey/resource/foreign-json'
 import * as v from 'valibot'
+import { type LanguageVariants, taggedName } from '../../protocol/messages/language-tags.ts'
 import { at, type Problem, shown } from '../../protocol/messages/problem.ts'
 import { isLine } from '../../protocol/messages/single-line.ts'
 import { nearest } from './nearest.ts'
@@ -9,8 +10,11 @@ import { nearest } from './nearest.ts'
 
 type Entries = Record<string, v.GenericSchema>
 
-/** A JSON object with these members and no others, so that a mistyped name does not silently mean the default. */
-export function closed<const Members extends Entries>(members: Members) {
+/**
+ * A JSON object with these members and no others, so that a mistyped name does not silently mean the default.
+ * `inLanguages`: the members whose lines may also be given in other languages, as `description#fr`.
+ */
+export function closed<const Members extends Entries>(members: Members, inLanguages: readonly string[] = []) {
   const names = Object.keys(members)
   return v.pipe(
     v.custom<Record<string, unknown>>(isJsonObject, 'an object'),
@@ -25,6 +29,11 @@ export function closed<const Members extends Entries>(members: Members) {
       for (const [key, value] of Object.entries(object)) {
         if (names.includes(key)) continue
         const path = [{ type: 'object', origin: 'key', input: object, key, value }] as const
+        if (inLanguages.includes(taggedName(key)?.member ?? '')) {
+          const read = v.safeParse(line(), value)
+          if (!read.success) addIssue({ message: read.issues[0].message, input: value, path: [...path] })
+          continue
+        }
         addIssue({ message: unknownMember(key, names), input: value, path: [...path] })
       }
     }),
@@ -38,6 +47,17 @@ export function unknownMember(name: string, names: readonly string[]): string {
   return meant === undefined
     ? `no member of this name (there are: ${names.join(', ')})`
     : `no member of this name (did you mean ${meant}?)`
+}
+
+/** The texts of an entry in other languages, in the order of their names; absent if there are none. */
+export function variantsOf(entry: Readonly<Record<string, unknown>>): {
+  variants?: LanguageVariants
+} {
+  const found = Object.entries(entry).filter(([name]) => taggedName(name) !== undefined)
+  if (found.length === 0) return {}
+  return {
+    variants: Object.fromEntries(found.sort(([one], [other]) => (one < other ? -1 : 1))) as LanguageVariants,
+  }
 }
 
 /** One line of text for people. */

@@ -63,6 +63,13 @@ export class StoredObject {
     }
   }
 
+  /** An object whose values are texts. */
+  textsByName(name: string): Readonly<Record<string, string>> {
+    return this.#expect(name, (value): value is Record<string, string> => {
+      return isJsonObject(value) && Object.values(value).every((each) => typeof each === 'string')
+    })
+  }
+
   objects(name: string): readonly StoredObject[] {
     const where = `${this.#where}: ${name}`
     return this.#expect(name, (value): value is Record<string, unknown>[] => {

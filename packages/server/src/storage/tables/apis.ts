@@ -11,7 +11,13 @@ const [defaultTyp] = accessTokenTyps
 export function apiColumns(api: Api): Pick<ApisTable, 'identifier' | 'definition'> {
   const definition = {
     name: api.name,
-    scopes: api.scopes.map(({ name, description, sensitive }) => ({ name, description, sensitive })),
+    variants: api.variants,
+    scopes: api.scopes.map(({ name, description, sensitive, variants }) => ({
+      name,
+      description,
+      sensitive,
+      variants,
+    })),
     accessTokenFormat: api.accessTokenFormat,
     accessTokenLifetime: api.accessTokenLifetime,
     accessTokenSigningAlg: api.accessTokenSigningAlg,
@@ -29,10 +35,12 @@ export function apiFromRow(row: Selectable<ApisTable>): Api {
   return {
     identifier: row.identifier,
     name: definition.text('name'),
+    ...variantsIn(definition),
     scopes: definition.objects('scopes').map((scope) => ({
       name: scope.text('name'),
       description: scope.text('description'),
       sensitive: scope.flag('sensitive'),
+      ...variantsIn(scope),
     })),
     accessTokenFormat: definition.oneOf('accessTokenFormat', ['jwt', 'opaque']),
     accessTokenLifetime: definition.number('accessTokenLifetime'),
@@ -43,6 +51,11 @@ export function apiFromRow(row: Selectable<ApisTable>): Api {
     claims: definition.has('claims') ? definition.strings('claims') : [],
     introspectionClients: definition.strings('introspectionClients'),
   }
+}
+
+/** Omitted if there are none, so that the row is as servers before it wrote it. */
+function variantsIn(stored: StoredObject): Pick<Api, 'variants'> {
+  return stored.has('variants') ? { variants: stored.textsByName('variants') } : {}
 }
 
 export function allApis(sql: Sql) {

@@ -97,7 +97,10 @@ async function allowedTo(
   })
   const apis = await allowedApis(context)
   const text = await languages.text()
-  const groups = permissionLines({ permissions, details: usable }, apis, context, text)
+  const groups = permissionLines({ permissions, details: usable }, apis, context, {
+    text,
+    locale: languages.locale,
+  })
   const offline = permissions.includes(offlineAccess)
   const shown = hashOf(
     JSON.stringify([groups.flatMap(({ lines }) => lines.map((line) => line.permissions)), offline]),

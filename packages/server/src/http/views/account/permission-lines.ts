@@ -10,6 +10,7 @@ import {
 import { claimPermission, isDetailPermission } from '../../../protocol/access/permission.ts'
 import { offlineAccess } from '../../../protocol/access/resource.ts'
 import type { Context } from '../../../protocol/context.ts'
+import { describedIn, namedIn } from '../../../protocol/messages/language-tags.ts'
 import type { Permission } from '../../../protocol/records/permission.ts'
 import { wordsOfClaim } from '../claim-words.ts'
 import { detailParts } from '../detail-view.ts'
@@ -28,7 +29,7 @@ export function permissionLines(
   { permissions, details }: { permissions: readonly Permission[]; details: readonly AuthorizationDetail[] },
   apis: readonly Api[],
   context: Context,
-  text: Text,
+  { text, locale }: { text: Text; locale: string },
 ): readonly AllowedGroup[] {
   const { catalogue, detailTypes } = context
   const all = new Map(details.map((detail) => [canonicalDetail(detail), detail]))
@@ -52,15 +53,18 @@ export function permissionLines(
     const [scope = '', identifier = ''] = permission.split(' ')
     const api = apis.find((each) => each.identifier === identifier)
     const known = api?.scopes.find(({ name }) => name === scope)
-    const words = scope === '' ? text.wholeApi : (known?.description ?? scope)
-    add(api?.name ?? identifier, line([permission], words, { sensitive: known?.sensitive ?? false }))
+    const words = scope === '' ? text.wholeApi : ((known && describedIn(known, locale)) ?? scope)
+    add(
+      (api && namedIn(api, locale)) ?? identifier,
+      line([permission], words, { sensitive: known?.sensitive ?? false }),
+    )
   }
   for (const [permission, detail] of all) {
     const type = detailTypes.find((each) => each.type === detail.type)
     const api = apis.find((each) => detailsForApis([detail], [each], context).length > 0)
     const parts = type && { parts: detailParts(detail, type, text) }
     add(
-      api?.name ?? detail.type,
+      (api && namedIn(api, locale)) ?? detail.type,
       line([permission], detail.type, { sensitive: type?.sensitive ?? false, ...parts }),
     )
   }
@@ -78,7 +82,9 @@ export function permissionLines(
       profile,
       line(
         [permission, ...included],
-        own?.description ?? (Object.hasOwn(words, permission) ? words[permission] : undefined) ?? permission,
+        (own && describedIn(own, locale)) ??
+          (Object.hasOwn(words, permission) ? words[permission] : undefined) ??
+          permission,
         {
           sensitive: own?.sensitive ?? false,
           // Without it, the app could not even recognize the person: that is to take everything back.
@@ -88,7 +94,10 @@ export function permissionLines(
     )
   }
   for (const permission of about.filter((each) => each.startsWith('claim:') && !covered.has(each)))
-    add(profile, line([permission], wordsOfClaim(permission.slice('claim:'.length), context, text)))
+    add(
+      profile,
+      line([permission], wordsOfClaim(permission.slice('claim:'.length), context, { text, locale })),
+    )
 
   // The profile comes last, as on the consent page.
   return [...groups]
