@@ -137,6 +137,7 @@ describe('a page requested by no person (threat A21)', () => {
     '/account/devices': async () => '/account/devices',
     '/account/password': async () => '/account/password',
     '/account/factors': async () => '/account/factors',
+    '/account/factor-name': async () => '/account/factor-name?factor=passkey+AAEC',
     '/account/passkey': async () => '/account/passkey',
     '/account/one-time-code': async () => '/account/one-time-code',
     '/account/recovery-codes': async () => '/account/recovery-codes',
