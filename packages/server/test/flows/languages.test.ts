@@ -96,6 +96,6 @@ describe('the language of a page', () => {
 
   test('is in the metadata (OIDC Discovery §3)', async () => {
     const document = JSON.parse(await get('/.well-known/openid-configuration', 'de'))
-    assert.deepEqual(document.ui_locales_supported.toSorted(), ['ar', 'de', 'en', 'fr'])
+    assert.deepEqual(document.ui_locales_supported.toSorted(), ['ar', 'de', 'en', 'es', 'fr'])
   })
 })

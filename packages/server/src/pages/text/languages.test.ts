@@ -10,6 +10,7 @@ import { lasting, waitingTime } from './when.ts'
  */
 const sameInBoth: Readonly<Record<string, readonly string[]>> = {
   ar: ['product'],
+  es: ['product', 'consent.no'],
   fr: ['product'],
   de: ['product', 'device.code', 'home.issuer', 'account.profile.fields.name'],
 }
@@ -125,7 +126,7 @@ test('a text that a language does not have is shown in English', async () => {
 })
 
 test('a language range finds the language, whatever follows (RFC 4647 §3.4)', () => {
-  assert.deepEqual([...languages].sort(), ['ar', 'de', 'en', 'fr'])
+  assert.deepEqual([...languages].sort(), ['ar', 'de', 'en', 'es', 'fr'])
   for (const [wanted, found] of [
     [['de-CH'], 'de-CH'],
     [['DE-latn-1996'], 'DE-latn-1996'],

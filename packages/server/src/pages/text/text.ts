@@ -7,6 +7,7 @@ export type { Text }
 export const translations: Readonly<Record<string, () => Promise<Translation>>> = {
   ar: async () => (await import('./ar.ts')).ar,
   de: async () => (await import('./de.ts')).de,
+  es: async () => (await import('./es.ts')).es,
   fr: async () => (await import('./fr.ts')).fr,
 }
 
